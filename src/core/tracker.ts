@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+
+import type { Environment } from './collector.ts';
+
+/** A ticket as the tracker has it. */
+export interface Ticket {
+  /** The tracker's own reference, `42` or `ISMS-7`. */
+  readonly ref: string;
+  readonly url: string;
+}
+
+/** What a ticket is to say. Texts are Markdown whose untrusted parts are already escaped. */
+export interface TicketContent {
+  /** Found before created: the one identity that annexa and the tracker share. */
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+/** The outcome of a call: `held` failures are worth another try, `refused` ones need a person. */
+export class TrackerFailure extends Error {
+  override readonly name = 'TrackerFailure';
+  readonly retry: boolean;
+  /** Milliseconds the tracker asks to wait. */
+  readonly after: number | undefined;
+  constructor(message: string, options: { retry: boolean; after?: number; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.retry = options.retry;
+    this.after = options.after;
+  }
+}
+
+/** Where nonconformities are filed. Every method may throw a `TrackerFailure`. */
+export interface Tracker {
+  /** The ticket that carries the key, open or closed; `since`: when it could first have been made. */
+  find(key: string, since: string): Promise<Ticket | undefined>;
+  open(content: TicketContent): Promise<Ticket>;
+  update(ticket: Ticket, content: TicketContent, comment: string | undefined): Promise<void>;
+}
+
+export interface TrackerKind<Settings> {
+  readonly id: string;
+  readonly title: string;
+  readonly settings: z.ZodType<Settings>;
+  open(settings: Settings, environment: Environment): Promise<Tracker>;
+}
+
+export type AnyTrackerKind = TrackerKind<unknown>;
+
+export function defineTracker<Settings>(kind: TrackerKind<Settings>): AnyTrackerKind {
+  return Object.freeze(kind) as unknown as AnyTrackerKind;
+}
