@@ -14,10 +14,8 @@ export function takeRefused(): readonly string[] {
 
 /** Throws unless the host is this machine. An absent host means localhost to Node. */
 function allowOnlyLoopback(host: unknown): void {
-  if (host === undefined || host === null || host === '') return;
-  const name = String(host)
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase();
+  if (typeof host !== 'string' || host === '') return;
+  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   if (name === 'localhost' || name.endsWith('.localhost')) return;
   if (name === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(name)) return;
   refused.push(name);
