@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+import type { Check, History } from '../core/check.ts';
+import type { FactKind } from '../core/facts.ts';
+import type { Finding, Subject } from '../core/finding.ts';
+import { notAssessed, type Judgement } from '../core/judgement.ts';
+import type { Gap } from '../core/observed.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Instant } from '../core/time.ts';
+import { noSource, type FactRecord, type FactSet, type Membership } from './fact-set.ts';
+
+/** A check as configured for one source: with its parameters, or disabled with the reason. */
+export interface CheckPlan {
+  readonly check: Check;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export interface AssessOptions {
+  readonly facts: FactSet;
+  readonly asOf: Instant;
+  /** Enabled checks per source that offers what they read. */
+  readonly plans: ReadonlyMap<string, readonly CheckPlan[]>;
+  /** Why a subject is outside the ISMS scope; undefined for what is inside. */
+  readonly excluded: (record: FactRecord) => string | undefined;
+}
+
+export interface Assessment {
+  readonly findings: readonly Finding[];
+  /** Subjects left out by the ISMS scope, each once, with the justification. */
+  readonly outside: readonly { readonly record: FactRecord; readonly because: string }[];
+}
+
+/** Judges every subject of every source. Pure: no clock, no network, no store. */
+export function assess(options: AssessOptions): Assessment {
+  const findings: Finding[] = [];
+  const outside = new Map<FactRecord, string>();
+  for (const [source, plans] of options.plans) {
+    for (const plan of plans) {
+      for (const kind of plan.check.subjects) {
+        for (const record of options.facts.subjects(kind, source, plan.check.judgesEnded === true)) {
+          const because = options.excluded(record);
+          if (because === undefined) findings.push(judge(plan, record, options));
+          else outside.set(record, because);
+        }
+        for (const list of byScope(options.facts.memberships(kind, source))) {
+          findings.push(...ofList(plan, kind, list, options));
+        }
+      }
+    }
+  }
+  return {
+    findings,
+    outside: [...outside].map(([record, because]) => ({ record, because })),
+  };
+}
+
+/** The schema a check's parameters must satisfy, defaults filled in; strict. */
+export function paramsSchema(check: Pick<Check, 'params'>): z.ZodType<Record<string, unknown>> {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(check.params).map(([name, param]) => [
+        name,
+        param.schema.default(param.default as never),
+      ]),
+    ),
+  );
+}
+
+function judge(plan: CheckPlan, record: FactRecord, options: AssessOptions): Finding {
+  const { check, params } = plan;
+  const { facts, asOf } = options;
+  const missing = Object.entries(check.lookups)
+    .filter(([kind, need]) => need === 'required' && !facts.configured(kind as FactKind))
+    .map(([kind]) => noSource(kind as FactKind));
+  const { result, rests } = facts.noting<Judgement>(() => {
+    if (missing.length > 0) return notAssessed(missing);
+    try {
+      const context = { params, asOf, lookup: facts, history: record.history };
+      return check.judge(facts.view(record), context).conclude();
+    } catch (error) {
+      return notAssessed([brokenCheck(check, record, error)]);
+    }
+  });
+  const subject = {
+    kind: record.kind,
+    id: record.id,
+    name: record.name,
+    incarnation: record.incarnation,
+  };
+  return finding(check, record.source, record.scope, subject, result, rests);
+}
+
+/** What an enumeration says by itself: that there is nothing, or that it could not be read. */
+function ofList(
+  { check }: CheckPlan,
+  kind: FactKind,
+  list: Membership,
+  { facts }: AssessOptions,
+): readonly Finding[] {
+  const on = (id: string, name: string, judgement: Judgement): Finding => {
+    const subject = { kind, id, name, incarnation: '' };
+    return finding(check, list.source, list.scope, subject, judgement, list.rests);
+  };
+  const subjects = facts.subjects(kind, list.source, check.judgesEnded === true);
+  if (list.gaps.length === 0) {
+    if (subjects.some((record) => sameScope(record.scope, list.scope))) return [];
+    const reason = { code: 'no-subjects', params: { kind } };
+    return [on(list.scopeId, list.scopeId, { verdict: 'not-applicable', reason, gaps: [] })];
+  }
+  const byItem = new Map<string, Gap[]>();
+  for (const gap of list.gaps) {
+    const id = gap.item ?? list.scopeId;
+    const gaps = byItem.get(id);
+    if (gaps) gaps.push(gap);
+    else byItem.set(id, [gap]);
+  }
+  for (const { id } of subjects) byItem.delete(id);
+  return [...byItem].map(([id, gaps]) => on(id, id, notAssessed(gaps)));
+}
+
+/** Several steps may enumerate one kind (members, outside collaborators): one list per scope. */
+function byScope(lists: readonly Membership[]): Iterable<Membership> {
+  const merged = new Map<string, Membership>();
+  for (const list of lists) {
+    const known = merged.get(list.scopeId);
+    merged.set(
+      list.scopeId,
+      known === undefined
+        ? list
+        : { ...known, gaps: [...known.gaps, ...list.gaps], rests: [...known.rests, ...list.rests] },
+    );
+  }
+  return merged.values();
+}
+
+function sameScope(a: Scope, b: Scope): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+function finding(
+  check: Check,
+  source: string,
+  scope: Scope,
+  subject: Subject,
+  judgement: Judgement,
+  rests: readonly string[],
+): Finding {
+  return {
+    check: check.id,
+    revision: check.revision,
+    severity: check.severity,
+    source,
+    scope,
+    subject,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    gaps: judgement.gaps,
+    rests,
+  };
+}
+
+/** A fault of ours in one check must not silence the others, nor look like a verdict. */
+function brokenCheck(check: Check, record: FactRecord, error: unknown): Gap {
+  return {
+    reason: 'invalid',
+    source: record.source,
+    step: check.id,
+    scope: record.scope,
+    item: record.id,
+    detail: `the check itself failed: ${error instanceof Error ? error.message : String(error)}`,
+  };
+}
+
+/** A history in which nothing ever happened before `at`. */
+export function newHistory(at: Instant): History {
+  return { firstSeenAt: at, ended: undefined, since: () => ({ after: null, by: at }) };
+}

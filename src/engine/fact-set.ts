@@ -1,0 +1,200 @@
+import type { History, Lookup } from '../core/check.ts';
+import { FACTS, FACT_KINDS, type Fact, type FactBase, type FactKind } from '../core/facts.ts';
+import { Unknown, isUnknown, type Gap, type Observed } from '../core/observed.ts';
+import { Population } from '../core/population.ts';
+import { within, type Scope } from '../core/scope.ts';
+
+/** One entity with everything known of it, facets already merged. */
+export interface FactRecord extends FactBase {
+  readonly fields: Readonly<Record<string, Observed<unknown>>>;
+  /** Request keys behind each facet. */
+  readonly rests: Readonly<Record<string, readonly string[]>>;
+  readonly history: History;
+}
+
+/** One list that enumerates a kind: whether it was read to its end, and what it rests on. */
+export interface Membership {
+  readonly kind: FactKind;
+  readonly source: string;
+  readonly scope: Scope;
+  /** Provider's id of the scope, on which a refused or empty enumeration is reported. */
+  readonly scopeId: string;
+  readonly gaps: readonly Gap[];
+  readonly rests: readonly string[];
+}
+
+const FACET_OF = Object.fromEntries(
+  FACT_KINDS.map((kind) => [
+    kind,
+    Object.fromEntries(
+      Object.entries(FACTS[kind]).flatMap(([facet, shape]) =>
+        Object.keys(shape).map((field) => [field, facet]),
+      ),
+    ),
+  ]),
+) as Readonly<Record<FactKind, Readonly<Record<string, string>>>>;
+
+/**
+ * All facts of one moment, as checks see them. It notes what a judgement reads, so that a finding
+ * rests on exactly the answers that decided it and no author has to say which.
+ */
+export class FactSet implements Lookup {
+  readonly #records = new Map<FactKind, FactRecord[]>();
+  readonly #memberships = new Map<FactKind, Membership[]>();
+  readonly #views = new Map<FactRecord, Fact<FactKind>>();
+  readonly #indexes = new Map<string, Index>();
+  #read = new Set<string>();
+
+  constructor(records: Iterable<FactRecord>, memberships: Iterable<Membership>) {
+    for (const record of records) put(this.#records, record.kind, record);
+    for (const membership of memberships) put(this.#memberships, membership.kind, membership);
+  }
+
+  /** Current entities of a kind; ended ones too where asked for. */
+  subjects(kind: FactKind, source: string, ended: boolean): readonly FactRecord[] {
+    return (this.#records.get(kind) ?? []).filter(
+      (record) => record.source === source && (ended || record.history.ended === undefined),
+    );
+  }
+
+  memberships(kind: FactKind, source: string): readonly Membership[] {
+    return (this.#memberships.get(kind) ?? []).filter((list) => list.source === source);
+  }
+
+  /** Runs `judge` and tells which request keys it read, sorted. */
+  noting<T>(judge: () => T): { readonly result: T; readonly rests: readonly string[] } {
+    this.#read = new Set();
+    const result = judge();
+    return { result, rests: [...this.#read].sort() };
+  }
+
+  configured(kind: FactKind): boolean {
+    return this.#memberships.has(kind);
+  }
+
+  all<K extends FactKind>(kind: K, beside?: FactBase): Population<Fact<K>> {
+    const members = this.#current(kind).filter((record) => isBeside(record, beside));
+    return new Population(
+      members.map((record) => this.view(record) as Fact<K>),
+      this.#missing(kind, beside),
+    );
+  }
+
+  where<K extends FactKind>(
+    kind: K,
+    field: string,
+    value: string,
+    beside?: FactBase,
+  ): Population<Fact<K>> {
+    const index = this.#index(kind, field);
+    const sameSource = (record: FactRecord): boolean =>
+      beside === undefined || record.source === beside.source;
+    const members = (index.matching.get(value) ?? []).filter(sameSource);
+    const doubtful = index.unknown.filter(({ record }) => sameSource(record));
+    const scope = beside === undefined ? undefined : { source: beside.source, scope: {} };
+    for (const record of members) this.#note(record, FACET_OF[kind][field]);
+    return new Population(
+      members.map((record) => this.view(record) as Fact<K>),
+      [...this.#missing(kind, scope), ...doubtful.flatMap(({ gaps }) => gaps)],
+    );
+  }
+
+  view(record: FactRecord): Fact<FactKind> {
+    const known = this.#views.get(record);
+    if (known) return known;
+    const { kind, id, name, incarnation, source, scope } = record;
+    const view = { kind, id, name, incarnation, source, scope };
+    for (const [field, facet] of Object.entries(FACET_OF[kind])) {
+      Object.defineProperty(view, field, {
+        enumerable: true,
+        get: () => {
+          this.#note(record, facet);
+          return record.fields[field];
+        },
+      });
+    }
+    const fact = Object.freeze(view) as unknown as Fact<FactKind>;
+    this.#views.set(record, fact);
+    return fact;
+  }
+
+  #current(kind: FactKind): readonly FactRecord[] {
+    return (this.#records.get(kind) ?? []).filter(({ history }) => history.ended === undefined);
+  }
+
+  #missing(
+    kind: FactKind,
+    beside: { readonly source: string; readonly scope: Scope } | undefined,
+  ): readonly Gap[] {
+    const lists = (this.#memberships.get(kind) ?? []).filter(
+      (list) =>
+        beside === undefined ||
+        (list.source === beside.source &&
+          (within(list.scope, beside.scope) || within(beside.scope, list.scope))),
+    );
+    if (lists.length === 0) return [noSource(kind)];
+    for (const list of lists) for (const key of list.rests) this.#read.add(key);
+    return lists.flatMap((list) => list.gaps);
+  }
+
+  #note(record: FactRecord, facet: string | undefined): void {
+    for (const key of record.rests[facet ?? 'identity'] ?? []) this.#read.add(key);
+  }
+
+  #index(kind: FactKind, field: string): Index {
+    const name = `${kind}.${field}`;
+    const known = this.#indexes.get(name);
+    if (known) return known;
+    const index: Index = { matching: new Map(), unknown: [] };
+    for (const record of this.#current(kind)) {
+      const value = record.fields[field];
+      if (isUnknown(value)) index.unknown.push({ record, gaps: value.gaps });
+      else if (Array.isArray(value)) for (const one of value) put(index.matching, String(one), record);
+      else if (value !== null && value !== undefined) put(index.matching, String(value), record);
+    }
+    this.#indexes.set(name, index);
+    return index;
+  }
+}
+
+interface Index {
+  readonly matching: Map<string, FactRecord[]>;
+  readonly unknown: { readonly record: FactRecord; readonly gaps: readonly Gap[] }[];
+}
+
+/** The gap of a question that no configured source answers. */
+export function noSource(kind: FactKind): Gap {
+  return {
+    reason: 'no-source',
+    source: '',
+    step: kind,
+    scope: {},
+    detail: `no configured source tells of any ${kind}`,
+  };
+}
+
+/** The facet a field belongs to. */
+export function facetOf(kind: FactKind, field: string): string | undefined {
+  return FACET_OF[kind][field];
+}
+
+/** Every field of a kind. */
+export function fieldsOf(kind: FactKind): readonly string[] {
+  return Object.keys(FACET_OF[kind]);
+}
+
+export function hiddenBy(gaps: readonly Gap[]): Unknown {
+  return new Unknown(gaps);
+}
+
+function isBeside(record: FactRecord, beside: FactBase | undefined): boolean {
+  return (
+    beside === undefined || (record.source === beside.source && within(record.scope, beside.scope))
+  );
+}
+
+function put<K, V>(into: Map<K, V[]>, key: K, value: V): void {
+  const list = into.get(key);
+  if (list) list.push(value);
+  else into.set(key, [value]);
+}

@@ -1,0 +1,115 @@
+import type { Check, Example, History, Params } from '../../src/core/check.ts';
+import type { FactKind } from '../../src/core/facts.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import { isUnknown } from '../../src/core/observed.ts';
+import { hidden } from '../../src/core/examples.ts';
+import { assess, paramsSchema } from '../../src/engine/assess.ts';
+import {
+  FactSet,
+  facetOf,
+  fieldsOf,
+  type FactRecord,
+  type Membership,
+} from '../../src/engine/fact-set.ts';
+
+type AnyExample = Example<FactKind, string, Params>;
+
+export const EXAMPLE_TIME = '2026-03-01T12:00:00.000Z';
+const BASE = new Set(['kind', 'id', 'name', 'incarnation', 'source', 'scope']);
+
+/** The facts of an example as the engine would hold them; `blur` may hide further fields. */
+export function factsOf(
+  check: Check,
+  example: AnyExample,
+  blur: (kind: FactKind, field: string) => boolean = () => false,
+): FactSet {
+  const kind = example.subject.kind ?? check.subjects[0];
+  if (kind === undefined) throw new Error(`${check.id} judges nothing`);
+  const given = [
+    { ...example.subject, kind },
+    ...(example.others ?? []).map((other, index) => ({ id: `other-${index}`, ...other })),
+  ] as readonly Readonly<Record<string, unknown>>[];
+  const records = given.map((fields, index) =>
+    recordOf(fields, index === 0 ? historyOf(example) : historyOf({}), blur),
+  );
+  const without = new Set(example.withoutSource ?? []);
+  const kinds = new Set<FactKind>([
+    ...records.map((record) => record.kind),
+    ...(Object.keys(check.lookups) as FactKind[]),
+  ]);
+  const memberships = [...kinds]
+    .filter((one) => !without.has(one))
+    .map((one): Membership => {
+      const partial = example.incomplete?.includes(one) === true;
+      return {
+        kind: one,
+        source: 'example',
+        scope: {},
+        scopeId: 'example',
+        gaps: partial ? hidden('truncated').gaps : [],
+        rests: [`list:${one}`],
+      };
+    });
+  return new FactSet(records, memberships);
+}
+
+/** The finding on the example's subject. */
+export function judgeExample(check: Check, example: AnyExample, facts: FactSet): Finding {
+  const params = paramsSchema(check).parse(example.params ?? {});
+  const { findings } = assess({
+    facts,
+    asOf: example.asOf ?? EXAMPLE_TIME,
+    plans: new Map([['example', [{ check, params }]]]),
+    excluded: () => undefined,
+  });
+  const id = example.subject.id ?? 'subject';
+  const found = findings.find((finding) => finding.subject.id === id);
+  if (!found) throw new Error(`${check.id}: no finding on ${id}`);
+  return found;
+}
+
+function recordOf(
+  given: Readonly<Record<string, unknown>>,
+  history: History,
+  blur: (kind: FactKind, field: string) => boolean,
+): FactRecord {
+  const kind = given['kind'] as FactKind;
+  const fields: Record<string, unknown> = {};
+  const rests: Record<string, string[]> = {};
+  for (const field of fieldsOf(kind)) {
+    const value = given[field];
+    fields[field] =
+      value === undefined || blur(kind, field) ? hidden('denied', 'example:Read') : value;
+    rests[facetOf(kind, field) ?? ''] = [`${kind}:${facetOf(kind, field) ?? ''}`];
+  }
+  for (const field of Object.keys(given)) {
+    if (!BASE.has(field) && facetOf(kind, field) === undefined) {
+      throw new Error(`an example gives ${kind} a field ${field} that it does not have`);
+    }
+  }
+  const text = (name: string, otherwise: string): string =>
+    typeof given[name] === 'string' ? given[name] : otherwise;
+  const id = text('id', 'subject');
+  return {
+    kind,
+    id,
+    name: text('name', id),
+    incarnation: text('incarnation', '1'),
+    source: text('source', 'example'),
+    scope: (given['scope'] ?? {}) as FactRecord['scope'],
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([field, value]) => [field, isUnknown(value) ? value : value]),
+    ),
+    rests,
+    history,
+  };
+}
+
+function historyOf(example: Pick<AnyExample, 'history'>): History {
+  const { firstSeenAt, ended, since } = example.history ?? {};
+  return {
+    firstSeenAt: firstSeenAt ?? EXAMPLE_TIME,
+    ended,
+    since: () => since ?? { after: null, by: EXAMPLE_TIME },
+  };
+}
