@@ -1,0 +1,292 @@
+import type { FactKind } from '../core/facts.ts';
+import type { Finding, RecordedFinding } from '../core/finding.ts';
+import type { Gap } from '../core/observed.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Instant } from '../core/time.ts';
+import type { Reason, Severity } from '../core/verdict.ts';
+
+export interface RunRow {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  /** Digest of the sealed configuration, a body in the evidence store. */
+  readonly configuration: string;
+  /** Sources whose collection this run did. */
+  readonly sources: readonly string[];
+}
+
+/** A source as first met: it stays pinned to that tenant. */
+export interface SourceRow {
+  readonly id: string;
+  readonly collector: string;
+  /** The provider's own id; null until a reading told it. */
+  readonly tenant: string | null;
+  /** When the first complete run of the source finished; until then its failures are a baseline. */
+  readonly baselineAt: Instant | null;
+}
+
+export interface StoredGap extends Gap {
+  readonly hidesMembers: boolean;
+}
+
+/** Key of a facet within a reading: `kind`, entity id, facet. */
+export type FacetKey = readonly [kind: FactKind, id: string, facet: string];
+
+/** One execution of a step for one scope. */
+export interface ReadingRow {
+  readonly id: string;
+  readonly run: string;
+  readonly source: string;
+  readonly step: string;
+  readonly scope: Scope;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly status: 'complete' | 'partial' | 'unavailable';
+  readonly expected: number | null;
+  readonly seen: number;
+  readonly gaps: readonly StoredGap[];
+  /** Facets known before that a partial reading did not bring; empty otherwise. */
+  readonly unseen: readonly FacetKey[];
+  /** Root of the commitment tree over request → record; null when nothing was answered. */
+  readonly root: string | null;
+  readonly caller: string | null;
+  readonly collectorVersion: string;
+  readonly revision: number;
+}
+
+/** A facet of an entity over the time in which it stayed the same. */
+export interface FacetRow {
+  readonly source: string;
+  readonly step: string;
+  readonly scope: Scope;
+  readonly kind: FactKind;
+  readonly id: string;
+  readonly facet: string;
+  /** With `identity`; empty text otherwise. */
+  readonly name: string;
+  readonly incarnation: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Request keys it rests on, sorted. */
+  readonly rests: readonly string[];
+  readonly revision: number;
+  /** Finish of the reading that first showed it, and of the complete one before that (null: none). */
+  readonly validFrom: Instant;
+  readonly after: Instant | null;
+  /** Finish of the reading that showed it changed or gone, and of the last that confirmed it. */
+  readonly validTo: Instant | null;
+  readonly confirmedTo: Instant | null;
+}
+
+/** A facet to write: a new interval. */
+export type NewFacet = Omit<FacetRow, 'validTo' | 'confirmedTo'>;
+
+/** A sealed answer: see src/evidence. `id` is the hash of `statement`. */
+export interface EvidenceRecord {
+  readonly id: string;
+  /** Hash of what was asked; the same from reading to reading. */
+  readonly request: string;
+  /** Canonical JSON of the record. */
+  readonly statement: string;
+  readonly body: string;
+  readonly source: string;
+  readonly step: string;
+}
+
+export interface Blob {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ReadingCommit {
+  readonly reading: ReadingRow;
+  readonly records: readonly EvidenceRecord[];
+  /** Bodies, tree chunks; those already there are left alone. */
+  readonly blobs: readonly Blob[];
+  readonly open: readonly NewFacet[];
+  readonly close: readonly { readonly key: FacetKey; readonly confirmedTo: Instant | null }[];
+  /** New values of volatile facets and of what rests behind them, written in place. */
+  readonly refresh: readonly { readonly key: FacetKey; readonly value: FacetRow['value']; readonly rests: readonly string[] }[];
+}
+
+export interface DeviationSubject {
+  readonly kind: FactKind;
+  readonly id: string;
+  readonly name: string;
+  readonly incarnation: string;
+  readonly scope: Scope;
+  readonly since: Instant;
+  readonly until: Instant | null;
+  /** How it ended: a conforming reading, or the subject is no more. */
+  readonly ended: 'corrected' | 'gone' | 'out-of-scope' | null;
+}
+
+export interface Deviation {
+  /** `D-<n>`, counted per store. */
+  readonly id: string;
+  readonly check: string;
+  readonly source: string;
+  readonly severity: Severity;
+  readonly nature: 'state' | 'event';
+  readonly state: 'open' | 'corrected';
+  readonly openedAt: Instant;
+  readonly correctedAt: Instant | null;
+  readonly dueAt: Instant;
+  /** Part of the source's baseline: found by its first complete run. */
+  readonly baseline: boolean;
+  readonly subjects: readonly DeviationSubject[];
+}
+
+export type NonconformityState =
+  | 'proposed'
+  | 'open'
+  | 'corrected'
+  | 'closed'
+  | 'excepted'
+  | 'declined'
+  | 'withdrawn';
+
+export interface Nonconformity {
+  /** `NC-<n>`, counted per store. */
+  readonly id: string;
+  /** Key under which trackers know it; the same again when the store is lost and made anew. */
+  readonly key: string;
+  readonly check: string;
+  readonly source: string;
+  readonly severity: Severity;
+  readonly state: NonconformityState;
+  readonly raisedAt: Instant;
+  readonly correctedAt: Instant | null;
+  /** The rule that raised it: `severity`, `past-due`, `recurrence`, `clause`, `subjects`, `person`. */
+  readonly rule: string;
+  readonly controls: readonly string[];
+  readonly deviations: readonly string[];
+  /** The earlier one it follows, where that was closed. */
+  readonly predecessor: string | null;
+}
+
+/** Something that happened to a deviation or nonconformity; the record is its history. */
+export interface EventRow {
+  readonly id: number;
+  readonly at: Instant;
+  /** Id of the deviation, nonconformity, source or run it is about. */
+  readonly about: string;
+  readonly type: string;
+  /** Who did it: `annexa` or the operating-system user; and the person named, if any. */
+  readonly actor: string;
+  readonly person: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+export type NewEvent = Omit<EventRow, 'id'>;
+
+/** A ticket to be made or brought up to date, written with the change that asks for it. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly tracker: string;
+  readonly nonconformity: string;
+  readonly createdAt: Instant;
+  /** What the ticket should say now is rendered when sent; this is what changed, for a comment. */
+  readonly comment: string | null;
+  readonly attempts: number;
+  readonly nextAt: Instant;
+  readonly lastError: string | null;
+}
+
+export interface TicketRow {
+  readonly tracker: string;
+  readonly nonconformity: string;
+  readonly ref: string;
+  readonly url: string;
+  /** Digest of the content last written, so that an unchanged ticket is left alone. */
+  readonly content: string;
+  readonly updatedAt: Instant;
+}
+
+/** What reconciling one assessment changes, written in one transaction or not at all. */
+export interface Reconciliation {
+  readonly at: Instant;
+  readonly run: string;
+  readonly openFindings: readonly Finding[];
+  /** Row ids of findings that no longer hold. */
+  readonly closeFindings: readonly number[];
+  readonly deviations: readonly Deviation[];
+  readonly nonconformities: readonly Nonconformity[];
+  readonly events: readonly NewEvent[];
+  readonly outbox: readonly { readonly tracker: string; readonly nonconformity: string; readonly comment: string | null }[];
+  readonly sources: readonly SourceRow[];
+}
+
+export interface FindingRow extends RecordedFinding {
+  readonly row: number;
+}
+
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/**
+ * Everything annexa remembers. Each writing method is one short transaction; a crash between two of
+ * them loses nothing committed. Times are parameters: the store reads no clock.
+ */
+export interface Store {
+  close(): Promise<void>;
+
+  /** Takes the lease on a source, or tells who holds it. `fence` grows with every taking. */
+  takeLease(
+    source: string,
+    holder: string,
+    now: Instant,
+    until: Instant,
+  ): Promise<{ readonly fence: number } | { readonly holder: string; readonly until: Instant }>;
+  /** Throws `LeaseLost` when another holder has taken it since. */
+  renewLease(source: string, fence: number, until: Instant): Promise<void>;
+  releaseLease(source: string, fence: number): Promise<void>;
+
+  beginRun(run: Omit<RunRow, 'finishedAt'>, configuration: Blob): Promise<void>;
+  finishRun(id: string, at: Instant): Promise<void>;
+  lastRun(asOf?: Instant): Promise<RunRow | undefined>;
+  runs(limit: number): Promise<readonly RunRow[]>;
+
+  sources(): Promise<readonly SourceRow[]>;
+  saveSource(source: SourceRow): Promise<void>;
+
+  /** The newest reading of every source, step and scope, finished at or before `asOf`. */
+  newestReadings(asOf?: Instant): Promise<readonly ReadingRow[]>;
+  /** The newest complete reading of every source, step and scope, and when the step was first tried. */
+  newestComplete(asOf?: Instant): Promise<readonly { readonly source: string; readonly step: string; readonly scope: Scope; readonly completeAt: Instant | null; readonly firstAt: Instant }[]>;
+  /** Open facets that readings of this step and scope delivered. */
+  openFacets(source: string, step: string, scope: Scope): Promise<readonly FacetRow[]>;
+  /** Checks the fence in the same transaction; throws `LeaseLost`. */
+  commitReading(commit: ReadingCommit, fence: number): Promise<void>;
+  /** Every open facet, and those closed at or after `endedSince`, in order of kind, id, facet, validFrom. */
+  facets(endedSince: Instant): Promise<readonly FacetRow[]>;
+
+  /** Findings that hold now, or held at `asOf`. */
+  findings(asOf?: Instant): Promise<readonly FindingRow[]>;
+  deviations(): Promise<readonly Deviation[]>;
+  nonconformities(): Promise<readonly Nonconformity[]>;
+  events(about?: string): Promise<readonly EventRow[]>;
+  reconcile(change: Reconciliation): Promise<void>;
+
+  dueOutbox(now: Instant): Promise<readonly OutboxRow[]>;
+  /** Rows not yet delivered, due or not. */
+  pendingOutbox(): Promise<readonly OutboxRow[]>;
+  tickets(): Promise<readonly TicketRow[]>;
+  /** The ticket stands as written: saves it and removes the outbox row, in one transaction. */
+  delivered(row: OutboxRow, ticket: TicketRow): Promise<void>;
+  postponed(row: OutboxRow, nextAt: Instant, error: string): Promise<void>;
+
+  /** Evidence. Records by id; by reading through its tree. */
+  record(id: string): Promise<EvidenceRecord | undefined>;
+  records(filter: { readonly source?: string; readonly step?: string }, after: string | undefined, limit: number): Promise<PageOf<EvidenceRecord>>;
+  blob(digest: string): Promise<Uint8Array | undefined>;
+  hasBlobs(digests: readonly string[]): Promise<ReadonlySet<string>>;
+  hasRecords(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  readings(filter: { readonly source?: string; readonly step?: string }, after: string | undefined, limit: number): Promise<PageOf<ReadingRow>>;
+}
+
+export type { Reason };
