@@ -117,7 +117,7 @@ export interface DeviationSubject {
   readonly since: Instant;
   readonly until: Instant | null;
   /** How it ended: a conforming reading, or the subject is no more. */
-  readonly ended: 'corrected' | 'gone' | 'out-of-scope' | null;
+  readonly ended: 'corrected' | 'gone' | 'no-longer-applicable' | 'out-of-scope' | null;
 }
 
 export interface Deviation {

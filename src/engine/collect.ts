@@ -1,0 +1,248 @@
+import pLimit from 'p-limit';
+
+import type { AnyCollector, FacetStatement, Item, Step } from '../core/collector.ts';
+import { scopeKey, type Scope } from '../core/scope.ts';
+import type { Instant } from '../core/time.ts';
+import { requestKey, sealAnswer } from '../evidence/record.ts';
+import { buildTree } from '../evidence/tree.ts';
+import type { ReadingRow, Store } from '../store/store.ts';
+import { diffFacets } from './diff-facets.ts';
+import type { StepAge } from './merge.ts';
+import { readStep, type ReadingGap, type ReadingResult } from './read-step.ts';
+
+/** Readings of one source under way at once; each fans out over its items by itself. */
+const READINGS_AT_ONCE = 6;
+
+export interface CollectOptions {
+  readonly run: string;
+  readonly source: string;
+  readonly collector: AnyCollector;
+  readonly session: unknown;
+  /** Steps that apply, parents before children. */
+  readonly steps: readonly Step<unknown>[];
+  /** The tenant the source is pinned to; null before its first run. */
+  readonly tenant: string | null;
+  readonly store: Store;
+  readonly fence: number;
+  /** Earlier readings of the source, newest complete per step and scope. */
+  readonly ages: readonly StepAge[];
+  readonly signal: AbortSignal;
+  readonly now: () => Instant;
+  readonly redact: (text: string) => string;
+  readonly progress: (reading: ReadingResult) => void;
+}
+
+export interface Collected {
+  readonly tenant: string | null;
+  readonly readings: readonly ReadingResult[];
+}
+
+/**
+ * Reads every step of a source, children as soon as their parent is read, and commits each reading
+ * with its evidence before the next depends on it. A step that fails costs its own branch only.
+ */
+export async function collect(options: CollectOptions): Promise<Collected> {
+  return new Collection(options).run();
+}
+
+class Collection {
+  readonly #options: CollectOptions;
+  readonly #limit = pLimit(READINGS_AT_ONCE);
+  readonly #readings: ReadingResult[] = [];
+  readonly #ages: ReadonlyMap<string, StepAge>;
+  #tenant: string | null;
+  #pinBroken: ReadingGap | undefined;
+
+  constructor(options: CollectOptions) {
+    this.#options = options;
+    this.#tenant = options.tenant;
+    this.#ages = new Map(options.ages.map((age) => [`${age.step}|${scopeKey(age.scope)}`, age]));
+  }
+
+  async run(): Promise<Collected> {
+    const roots = this.#options.steps.filter((step) => step.after === undefined);
+    const pinning = roots.filter((step) => step.tenant !== undefined);
+    for (const step of pinning) await this.#visit(step, {}, [], []);
+    await Promise.all(
+      roots
+        .filter((step) => !pinning.includes(step))
+        .map((step) => this.#visit(step, {}, [], [])),
+    );
+    return { tenant: this.#tenant, readings: this.#readings };
+  }
+
+  async #visit(
+    step: Step<unknown>,
+    scope: Scope,
+    items: readonly Item[],
+    inherited: readonly ReadingGap[],
+  ): Promise<void> {
+    const pin = this.#pinBroken;
+    if (pin) {
+      await this.#unavailable(step, scope, [{ ...pin, step: step.id, scope }]);
+      return;
+    }
+    const { source, session, signal, now, redact } = this.#options;
+    const reading = await this.#limit(() =>
+      readStep({ source, step, session, scope, items, inherited, signal, now, redact }),
+    );
+    const broken = this.#pin(step, reading);
+    if (broken) {
+      this.#pinBroken = broken;
+      await this.#unavailable(step, scope, [broken]);
+      return;
+    }
+    await this.#commit(step, reading);
+    await Promise.all(
+      this.#children(step).map((child) =>
+        step.opens === undefined
+          ? this.#overItems(child, reading)
+          : this.#overScopes(child, reading),
+      ),
+    );
+  }
+
+  /** A child of a list of things: one reading, over the things its parent found in the same scope. */
+  async #overItems(child: Step<unknown>, parent: ReadingResult): Promise<void> {
+    const hidden = parent.gaps.filter((gap) => gap.hidesMembers);
+    if (parent.status === 'unavailable') await this.#unavailable(child, parent.scope, hidden);
+    else await this.#visit(child, parent.scope, parent.items, hidden);
+  }
+
+  /** A child of a list of scopes: a reading each, and a gap for each known one that did not show. */
+  async #overScopes(child: Step<unknown>, parent: ReadingResult): Promise<void> {
+    const found = new Set(parent.scopes.map(scopeKey));
+    const lost =
+      parent.status === 'complete'
+        ? []
+        : this.#options.ages.filter(
+            (age) => age.step === child.id && !found.has(scopeKey(age.scope)),
+          );
+    const unknown =
+      parent.scopes.length === 0 && lost.length === 0 && parent.status !== 'complete'
+        ? [parent.scope]
+        : lost.map((age) => age.scope);
+    await Promise.all([
+      ...parent.scopes.map((scope) => this.#visit(child, scope, [], [])),
+      ...unknown.map((scope) => this.#unavailable(child, scope, parent.gaps)),
+    ]);
+  }
+
+  /** Records that a step could not even be tried here, and so its children neither. */
+  async #unavailable(
+    step: Step<unknown>,
+    scope: Scope,
+    gaps: readonly ReadingGap[],
+  ): Promise<void> {
+    const at = this.#options.now();
+    const reading: ReadingResult = {
+      step: step.id,
+      scope,
+      startedAt: at,
+      finishedAt: at,
+      status: 'unavailable',
+      expected: null,
+      seen: 0,
+      gaps,
+      answers: [],
+      statements: [],
+      scopes: [],
+      items: [],
+    };
+    await this.#commit(step, reading);
+    for (const child of this.#children(step)) {
+      if (step.opens === undefined) await this.#unavailable(child, scope, gaps);
+      else await this.#overScopes(child, reading);
+    }
+  }
+
+  #children(step: Step<unknown>): readonly Step<unknown>[] {
+    return this.#options.steps.filter((candidate) => candidate.after === step.id);
+  }
+
+  /** Credentials that lead to another tenant would mix two companies' evidence under one name. */
+  #pin(step: Step<unknown>, reading: ReadingResult): ReadingGap | undefined {
+    const tenant = step.tenant?.(reading.answers);
+    if (tenant === undefined) return undefined;
+    this.#tenant ??= tenant;
+    if (this.#tenant === tenant) return undefined;
+    const { source } = this.#options;
+    return {
+      reason: 'invalid',
+      source,
+      step: step.id,
+      scope: reading.scope,
+      detail: `${source} was first read from ${this.#tenant}, these credentials belong to ${tenant}; give another tenant a source of its own`,
+      hidesMembers: true,
+    };
+  }
+
+  async #commit(step: Step<unknown>, result: ReadingResult): Promise<void> {
+    const { run, source, collector, session, store, fence } = this.#options;
+    const { scope } = result;
+    const sealed = result.answers.map((answer) =>
+      sealAnswer(answer, {
+        source,
+        collector: collector.id,
+        tenant: this.#tenant,
+        step: step.id,
+        scope,
+        removals: step.removals.map(({ field }) => field),
+      }),
+    );
+    const tree = buildTree(sealed.map(({ record }) => [record.request, record.id] as const));
+    const requests = new Map(
+      result.answers.map((answer, index) => [answer, sealed[index]?.record.request ?? '']),
+    );
+    const requestsOf = (statement: FacetStatement): readonly string[] =>
+      [
+        ...new Set(
+          statement.from.map(
+            (answer) => requests.get(answer) ?? requestKey(source, scope, answer.request),
+          ),
+        ),
+      ].sort();
+    const known =
+      result.status === 'unavailable' ? [] : await store.openFacets(source, step.id, scope);
+    const age = this.#ages.get(`${step.id}|${scopeKey(scope)}`);
+    const changes = diffFacets(
+      result,
+      source,
+      step.revision,
+      known,
+      age?.completeAt ?? null,
+      requestsOf,
+    );
+    const reading: ReadingRow = {
+      id: `${run}/${source}/${step.id}/${scopeKey(scope)}`,
+      run,
+      source,
+      step: step.id,
+      scope,
+      startedAt: result.startedAt,
+      finishedAt: result.finishedAt,
+      status: result.status,
+      expected: result.expected,
+      seen: result.seen,
+      gaps: result.gaps,
+      unseen: changes.unseen,
+      root: sealed.length === 0 ? null : tree.root,
+      caller: collector.caller?.(session) ?? null,
+      collectorVersion: collector.version,
+      revision: step.revision,
+    };
+    await store.commitReading(
+      {
+        reading,
+        records: sealed.map(({ record }) => record),
+        blobs: [...sealed.map(({ blob }) => blob), ...tree.blobs],
+        open: changes.open,
+        close: changes.close,
+        refresh: changes.refresh,
+      },
+      fence,
+    );
+    this.#readings.push(result);
+    this.#options.progress(result);
+  }
+}

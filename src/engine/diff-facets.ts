@@ -1,0 +1,85 @@
+import type { FacetStatement } from '../core/collector.ts';
+import { isVolatile } from '../core/facts.ts';
+import type { Instant } from '../core/time.ts';
+import type { FacetKey, FacetRow, NewFacet, ReadingCommit } from '../store/store.ts';
+import { keyOf } from './merge.ts';
+import type { ReadingResult } from './read-step.ts';
+
+export interface FacetChanges extends Pick<ReadingCommit, 'open' | 'close' | 'refresh'> {
+  readonly unseen: readonly FacetKey[];
+}
+
+/**
+ * What a reading changes of what is known: new intervals, ended ones, volatile values to refresh. Only
+ * a complete reading ends what it does not show; a partial one lists it as unseen.
+ */
+export function diffFacets(
+  reading: ReadingResult,
+  source: string,
+  revision: number,
+  known: readonly FacetRow[],
+  previousComplete: Instant | null,
+  requestsOf: (statement: FacetStatement) => readonly string[],
+): FacetChanges {
+  const before = new Map(known.map((row) => [keyOf(row.kind, row.id, row.facet), row]));
+  const stated = new Map<string, FacetStatement>();
+  for (const statement of reading.statements) {
+    const key = keyOf(statement.kind, statement.id, statement.facet);
+    if (!stated.has(key)) stated.set(key, statement);
+  }
+  const open: NewFacet[] = [];
+  const close: { key: FacetKey; confirmedTo: Instant | null }[] = [];
+  const refresh: { key: FacetKey; value: FacetRow['value']; rests: readonly string[] }[] = [];
+  for (const [name, statement] of stated) {
+    const { kind, id, facet } = statement;
+    const key: FacetKey = [kind, id, facet];
+    const rests = requestsOf(statement);
+    const value: FacetRow['value'] = statement.value;
+    const next: NewFacet = {
+      source,
+      step: reading.step,
+      scope: reading.scope,
+      kind,
+      id,
+      facet,
+      name: facet === 'identity' ? (statement.name ?? id) : '',
+      incarnation: statement.incarnation ?? '',
+      value,
+      rests,
+      revision,
+      validFrom: reading.finishedAt,
+      after: previousComplete,
+    };
+    const row = before.get(name);
+    if (!row) open.push(next);
+    else if (isVolatile(kind, facet) || same(row, next)) {
+      if (!equal(row.rests, rests) || !equal(row.value, value)) refresh.push({ key, value, rests });
+    } else {
+      close.push({ key, confirmedTo: previousComplete });
+      open.push(next);
+    }
+  }
+  const missing = known
+    .filter((row) => !stated.has(keyOf(row.kind, row.id, row.facet)))
+    .map((row): FacetKey => [row.kind, row.id, row.facet]);
+  if (reading.status === 'complete') {
+    for (const key of missing) close.push({ key, confirmedTo: previousComplete });
+  }
+  return { open, close, refresh, unseen: reading.status === 'partial' ? missing : [] };
+}
+
+function same(row: FacetRow, next: NewFacet): boolean {
+  return (
+    row.name === next.name && row.incarnation === next.incarnation && equal(row.value, next.value)
+  );
+}
+
+/** Structural equality of JSON values, whatever the order of their keys. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const left = Object.entries(a);
+  const right = new Map(Object.entries(b));
+  return left.length === right.size && left.every(([key, value]) => equal(value, right.get(key)));
+}
