@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { FacetName, FacetValue, FactKind } from './facts.ts';
 import type { Gap, GapReason } from './observed.ts';
+import type { Wait } from './patience.ts';
 import type { Scope } from './scope.ts';
 import type { Instant } from './time.ts';
 
@@ -128,8 +129,17 @@ export interface Step<Session, Settings = unknown> {
   readonly permissions: readonly string[];
   readonly removals: readonly Removal[];
   readonly maxAgeHours: number;
-  /** Whether these settings make the step read at all (`regions: enabled`); always unless given. */
-  applies?(settings: Settings): boolean;
+  /**
+   * Which of the parent's items it asks about; all unless given. The others are left without its
+   * facets and are no gap: for what no check looks at (the branch rules of an archived repository).
+   */
+  wants?(item: Item): boolean;
+  /**
+   * Whether these settings make the step read at all; always unless given. `readBefore`: whether the
+   * source ever read it, for what must not end in silence when it vanishes (a register's file).
+   * `folder`: the one that relative paths of the configuration start from.
+   */
+  applies?(settings: Settings, readBefore: boolean, folder: string): boolean;
   /**
    * Asks and yields, never judges. What a provider refuses is a refused answer; anything it throws is a
    * bug, which the engine turns into a gap of this reading alone.
@@ -150,6 +160,8 @@ export interface Environment {
   readonly now: () => Instant;
   /** Milliseconds after which a request without an answer is given up. */
   readonly timeout: number;
+  /** How to wait for a provider that is busy; the real clock's unless given. */
+  readonly wait?: Wait;
   /** To be called for every request that leaves, retries included. */
   readonly requested: () => void;
 }
@@ -165,6 +177,8 @@ export interface Collector<Settings, Session> {
   /** Loads its SDK only here. Throws an `OperatorError` for what the operator must mend. */
   open(settings: Settings, environment: Environment): Promise<Session>;
   close?(session: Session): Promise<void>;
+  /** The provider's id of a scope (an account's root ARN); the tenant's unless given. */
+  scopeId?(scope: Scope): string | undefined;
   /** As whom it reads, for the reading's record; no request of its own. */
   caller?(session: Session): string | undefined;
 }

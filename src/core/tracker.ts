@@ -16,6 +16,8 @@ export interface TicketContent {
   readonly title: string;
   readonly body: string;
   readonly labels: readonly string[];
+  /** What the ticket is to be from now on; left as people have it unless given. */
+  readonly state?: 'open' | 'closed';
 }
 
 /** The outcome of a call: `held` failures are worth another try, `refused` ones need a person. */

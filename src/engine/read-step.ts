@@ -65,7 +65,8 @@ export interface ReadStepOptions {
 /** Executes a step for one scope. Never throws: whatever goes wrong is a gap of this reading. */
 export async function readStep(options: ReadStepOptions): Promise<ReadingResult> {
   const { step, scope, now } = options;
-  const items = options.probe === true ? options.items.slice(0, 1) : options.items;
+  const wanted = options.items.filter((item) => step.wants?.(item) ?? true);
+  const items = options.probe === true ? wanted.slice(0, 1) : wanted;
   const startedAt = now();
   const gaps: Gap[] = [];
   const gap = (refusal: Refusal, item?: string): void => {
