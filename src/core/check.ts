@@ -134,8 +134,10 @@ export interface CheckDefinition<K extends FactKind, C extends string, P extends
 }
 
 /** A check with its particulars erased: what the engine and the registry handle. */
-export interface Check
-  extends Omit<CheckDefinition<FactKind, string, Params>, 'judge' | 'subject' | 'needs' | 'examples'> {
+export interface Check extends Omit<
+  CheckDefinition<FactKind, string, Params>,
+  'judge' | 'subject' | 'needs' | 'examples'
+> {
   readonly subjects: readonly FactKind[];
   readonly needs: readonly string[];
   readonly examples: readonly Example<FactKind, string, Params>[];
@@ -163,7 +165,11 @@ export function prowler(id: string): Reference {
   return { source: 'Prowler', version: '5.46', id };
 }
 
-export function cis(benchmark: 'AWS' | 'GitHub' | 'Google Workspace', version: string, id: string): Reference {
+export function cis(
+  benchmark: 'AWS' | 'GitHub' | 'Google Workspace',
+  version: string,
+  id: string,
+): Reference {
   return { source: `CIS ${benchmark}`, version, id };
 }
 

@@ -64,7 +64,10 @@ export const FACTS = {
       passwordReusePrevention: z.int(),
       passwordPolicySet: z.boolean(),
     },
-    'storage-block': { accountIgnoresPublicAcls: z.boolean(), accountRestrictsPublicPolicies: z.boolean() },
+    'storage-block': {
+      accountIgnoresPublicAcls: z.boolean(),
+      accountRestrictsPublicPolicies: z.boolean(),
+    },
   },
   /** An organisation or customer of a platform, known by the provider's own id for it. */
   organization: {

@@ -68,7 +68,10 @@ export function leftAt(person: Person, asOf: Instant): Observed<Instant | undefi
 
 /** Whether the person had left, `graceHours` ago or more, at `asOf`. */
 export function hasLeft(person: Person, asOf: Instant, graceHours = 0): Observed<boolean> {
-  return map(leftAt(person, asOf), (left) => left !== undefined && plus(left, graceHours * HOUR) <= asOf);
+  return map(
+    leftAt(person, asOf),
+    (left) => left !== undefined && plus(left, graceHours * HOUR) <= asOf,
+  );
 }
 
 /** Whether the person has started and not yet left at `asOf`. */

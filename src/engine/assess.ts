@@ -22,6 +22,8 @@ export interface AssessOptions {
   readonly plans: ReadonlyMap<string, readonly CheckPlan[]>;
   /** Why a subject is outside the ISMS scope; undefined for what is inside. */
   readonly excluded: (record: FactRecord) => string | undefined;
+  /** The same for an item that only a gap names. */
+  readonly excludedItem?: (source: string, id: string) => string | undefined;
 }
 
 export interface Assessment {
@@ -37,7 +39,11 @@ export function assess(options: AssessOptions): Assessment {
   for (const [source, plans] of options.plans) {
     for (const plan of plans) {
       for (const kind of plan.check.subjects) {
-        for (const record of options.facts.subjects(kind, source, plan.check.judgesEnded === true)) {
+        for (const record of options.facts.subjects(
+          kind,
+          source,
+          plan.check.judgesEnded === true,
+        )) {
           const because = options.excluded(record);
           if (because === undefined) findings.push(judge(plan, record, options));
           else outside.set(record, because);
@@ -95,7 +101,7 @@ function ofList(
   { check }: CheckPlan,
   kind: FactKind,
   list: Membership,
-  { facts }: AssessOptions,
+  { facts, excludedItem }: AssessOptions,
 ): readonly Finding[] {
   const on = (id: string, name: string, judgement: Judgement): Finding => {
     const subject = { kind, id, name, incarnation: '' };
@@ -115,6 +121,8 @@ function ofList(
     else byItem.set(id, [gap]);
   }
   for (const { id } of subjects) byItem.delete(id);
+  for (const id of byItem.keys())
+    if (excludedItem?.(list.source, id) !== undefined) byItem.delete(id);
   return [...byItem].map(([id, gaps]) => on(id, id, notAssessed(gaps)));
 }
 

@@ -64,9 +64,7 @@ class Collection {
     const pinning = roots.filter((step) => step.tenant !== undefined);
     for (const step of pinning) await this.#visit(step, {}, [], []);
     await Promise.all(
-      roots
-        .filter((step) => !pinning.includes(step))
-        .map((step) => this.#visit(step, {}, [], [])),
+      roots.filter((step) => !pinning.includes(step)).map((step) => this.#visit(step, {}, [], [])),
     );
     return { tenant: this.#tenant, readings: this.#readings };
   }

@@ -149,7 +149,8 @@ export class FactSet implements Lookup {
     for (const record of this.#current(kind)) {
       const value = record.fields[field];
       if (isUnknown(value)) index.unknown.push({ record, gaps: value.gaps });
-      else if (Array.isArray(value)) for (const one of value) put(index.matching, String(one), record);
+      else if (Array.isArray(value))
+        for (const one of value) put(index.matching, String(one), record);
       else if (value !== null && value !== undefined) put(index.matching, String(value), record);
     }
     this.#indexes.set(name, index);

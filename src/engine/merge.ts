@@ -195,13 +195,10 @@ function* entity(view: SourceView, rows: readonly FacetRow[]): Iterable<FactReco
   const ended = open === undefined;
   for (const [facet, shape] of Object.entries(FACTS[kind])) {
     const own = rows.filter((row) => row.facet === facet);
-    const row = own.find((candidate) => candidate.validTo === null) ?? (ended ? latest(own) : undefined);
+    const row =
+      own.find((candidate) => candidate.validTo === null) ?? (ended ? latest(own) : undefined);
     rests[facet] = row?.rests ?? [];
-    const hiding = row
-      ? ended
-        ? []
-        : view.hiding(row)
-      : view.absent(kind, id, facet, scope);
+    const hiding = row ? (ended ? [] : view.hiding(row)) : view.absent(kind, id, facet, scope);
     for (const field of Object.keys(shape)) {
       if (!row || hiding.length > 0) fields[field] = new Unknown(hiding);
       else if (field in row.value) fields[field] = row.value[field];

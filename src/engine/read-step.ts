@@ -115,7 +115,11 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
     startedAt,
     finishedAt: now(),
     status: all.length === 0 ? 'complete' : nothing ? 'unavailable' : 'partial',
-    expected: byItem ? items.length : all.length === 0 ? Math.max(found.length, scopes.length) : null,
+    expected: byItem
+      ? items.length
+      : all.length === 0
+        ? Math.max(found.length, scopes.length)
+        : null,
     seen: byItem ? (whole ? 0 : items.length - missed.size) : Math.max(found.length, scopes.length),
     gaps: all,
     answers,
@@ -208,7 +212,11 @@ async function* forEachItem(
 }
 
 function listKey(request: Request, item: string | undefined): string {
-  return JSON.stringify([item ?? null, request.operation, Object.entries(request.parameters).sort()]);
+  return JSON.stringify([
+    item ?? null,
+    request.operation,
+    Object.entries(request.parameters).sort(),
+  ]);
 }
 
 function validated(
@@ -219,7 +227,8 @@ function validated(
     gap({ reason: 'invalid', detail: statement.malformed }, statement.item);
     return undefined;
   }
-  const facets: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> = FACTS[statement.kind];
+  const facets: Readonly<Record<string, Readonly<Record<string, z.ZodType>>>> =
+    FACTS[statement.kind];
   const shape = facets[statement.facet] ?? {};
   const value: Record<string, unknown> = {};
   for (const [field, given] of Object.entries(statement.value)) {

@@ -14,7 +14,12 @@ import type {
 } from '../store/store.ts';
 
 /** Days until a deviation is due, by severity (first-checks.md). */
-const DUE_DAYS: Readonly<Record<Severity, number>> = { critical: 7, high: 30, medium: 90, low: 180 };
+const DUE_DAYS: Readonly<Record<Severity, number>> = {
+  critical: 7,
+  high: 30,
+  medium: 90,
+  low: 180,
+};
 /** A deviation that comes back within twelve months is the same problem not solved. */
 const RECURRENCE_DAYS = 365;
 
@@ -53,7 +58,11 @@ export interface ReconcileOptions {
 }
 
 export interface ReconcileSummary {
-  readonly deviations: { readonly opened: number; readonly updated: number; readonly corrected: number };
+  readonly deviations: {
+    readonly opened: number;
+    readonly updated: number;
+    readonly corrected: number;
+  };
   readonly nonconformities: { readonly raised: number; readonly corrected: number };
 }
 
@@ -103,7 +112,8 @@ class Reconciler {
       else byCheck.set(key, [finding]);
     }
     for (const [source, checks] of this.#options.judged) {
-      for (const check of checks) this.#check(source, check, byCheck.get(`${source}\n${check.id}`) ?? []);
+      for (const check of checks)
+        this.#check(source, check, byCheck.get(`${source}\n${check.id}`) ?? []);
     }
     for (const nonconformity of [...this.#nonconformities.values()]) this.#settle(nonconformity);
     return {
@@ -187,7 +197,9 @@ class Reconciler {
 
   #follow(deviation: Deviation, findings: readonly Finding[], failing: readonly Finding[]): void {
     const { at, outside } = this.#options;
-    const byId = new Map(findings.map((finding) => [`${finding.subject.kind}\n${finding.subject.id}`, finding]));
+    const byId = new Map(
+      findings.map((finding) => [`${finding.subject.kind}\n${finding.subject.id}`, finding]),
+    );
     const subjects = deviation.subjects.map((subject): DeviationSubject => {
       if (subject.until !== null || deviation.nature === 'event') return subject;
       const finding = byId.get(`${subject.kind}\n${subject.id}`);
@@ -394,7 +406,9 @@ class Reconciler {
 
 /** The key trackers find a ticket by. It survives the loss of the store: nothing in it is counted there. */
 export function ticketKey(tenant: string, check: string, ordinal: number): string {
-  const digest = createHash('sha256').update(JSON.stringify([tenant, check, ordinal])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tenant, check, ordinal]))
+    .digest('hex');
   return `annexa-${digest.slice(0, 16)}`;
 }
 

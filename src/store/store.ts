@@ -105,7 +105,11 @@ export interface ReadingCommit {
   readonly open: readonly NewFacet[];
   readonly close: readonly { readonly key: FacetKey; readonly confirmedTo: Instant | null }[];
   /** New values of volatile facets and of what rests behind them, written in place. */
-  readonly refresh: readonly { readonly key: FacetKey; readonly value: FacetRow['value']; readonly rests: readonly string[] }[];
+  readonly refresh: readonly {
+    readonly key: FacetKey;
+    readonly value: FacetRow['value'];
+    readonly rests: readonly string[];
+  }[];
 }
 
 export interface DeviationSubject {
@@ -137,13 +141,7 @@ export interface Deviation {
 }
 
 export type NonconformityState =
-  | 'proposed'
-  | 'open'
-  | 'corrected'
-  | 'closed'
-  | 'excepted'
-  | 'declined'
-  | 'withdrawn';
+  'proposed' | 'open' | 'corrected' | 'closed' | 'excepted' | 'declined' | 'withdrawn';
 
 export interface Nonconformity {
   /** `NC-<n>`, counted per store. */
@@ -211,7 +209,11 @@ export interface Reconciliation {
   readonly deviations: readonly Deviation[];
   readonly nonconformities: readonly Nonconformity[];
   readonly events: readonly NewEvent[];
-  readonly outbox: readonly { readonly tracker: string; readonly nonconformity: string; readonly comment: string | null }[];
+  readonly outbox: readonly {
+    readonly tracker: string;
+    readonly nonconformity: string;
+    readonly comment: string | null;
+  }[];
   readonly sources: readonly SourceRow[];
 }
 
@@ -257,7 +259,17 @@ export interface Store {
   /** The newest reading of every source, step and scope, finished at or before `asOf`. */
   newestReadings(asOf?: Instant): Promise<readonly ReadingRow[]>;
   /** The newest complete reading of every source, step and scope, and when the step was first tried. */
-  newestComplete(asOf?: Instant): Promise<readonly { readonly source: string; readonly step: string; readonly scope: Scope; readonly completeAt: Instant | null; readonly firstAt: Instant }[]>;
+  newestComplete(
+    asOf?: Instant,
+  ): Promise<
+    readonly {
+      readonly source: string;
+      readonly step: string;
+      readonly scope: Scope;
+      readonly completeAt: Instant | null;
+      readonly firstAt: Instant;
+    }[]
+  >;
   /** Open facets that readings of this step and scope delivered. */
   openFacets(source: string, step: string, scope: Scope): Promise<readonly FacetRow[]>;
   /** Checks the fence in the same transaction; throws `LeaseLost`. */
@@ -282,11 +294,19 @@ export interface Store {
 
   /** Evidence. Records by id; by reading through its tree. */
   record(id: string): Promise<EvidenceRecord | undefined>;
-  records(filter: { readonly source?: string; readonly step?: string }, after: string | undefined, limit: number): Promise<PageOf<EvidenceRecord>>;
+  records(
+    filter: { readonly source?: string; readonly step?: string },
+    after: string | undefined,
+    limit: number,
+  ): Promise<PageOf<EvidenceRecord>>;
   blob(digest: string): Promise<Uint8Array | undefined>;
   hasBlobs(digests: readonly string[]): Promise<ReadonlySet<string>>;
   hasRecords(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  readings(filter: { readonly source?: string; readonly step?: string }, after: string | undefined, limit: number): Promise<PageOf<ReadingRow>>;
+  readings(
+    filter: { readonly source?: string; readonly step?: string },
+    after: string | undefined,
+    limit: number,
+  ): Promise<PageOf<ReadingRow>>;
 }
 
 export type { Reason };

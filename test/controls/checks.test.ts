@@ -57,7 +57,8 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (_id, che
     expect(shown).toContain('nonconforming');
     expect(shown).toContain('not-assessed');
     const codes = new Set(check.examples.map(({ reason }) => reason));
-    for (const code of Object.keys(check.reasons)) if (code !== 'met') expect(codes).toContain(code);
+    for (const code of Object.keys(check.reasons))
+      if (code !== 'met') expect(codes).toContain(code);
   });
 
   it.each(check.examples.map((example) => [example.title, example] as const))(

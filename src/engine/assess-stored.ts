@@ -1,0 +1,111 @@
+import type { Check } from '../core/check.ts';
+import type { Finding } from '../core/finding.ts';
+import { DAY, plus, type Instant } from '../core/time.ts';
+import type { SourceRow, Store } from '../store/store.ts';
+import { assess } from './assess.ts';
+import type { Configuration } from './configuration.ts';
+import { FACT_KINDS } from '../core/facts.ts';
+import type { FactRecord, FactSet } from './fact-set.ts';
+import { mergeFacts, type MergedSource } from './merge.ts';
+import { Exclusions, plansFor, stepsOf } from './plan-checks.ts';
+import { subjectKey } from './reconcile.ts';
+
+/** How far back ended subjects are still judged: the longest observation period, and some days. */
+const ENDED_DAYS = 400;
+
+/** One assessment of everything the store holds, and what reconciling needs to know of it. */
+export interface StoredAssessment {
+  readonly asOf: Instant;
+  readonly facts: FactSet;
+  readonly findings: readonly Finding[];
+  readonly judged: ReadonlyMap<string, readonly Check[]>;
+  readonly outside: readonly { readonly record: FactRecord; readonly because: string }[];
+  readonly outsideKeys: ReadonlySet<string>;
+}
+
+/** Judges the recorded facts of every configured source. Writes nothing. */
+export async function assessStored(
+  configuration: Configuration,
+  store: Store,
+  asOf: Instant,
+): Promise<StoredAssessment> {
+  const [rows, readings, ages, known] = await Promise.all([
+    store.facets(plus(asOf, -ENDED_DAYS * DAY)),
+    store.newestReadings(),
+    store.newestComplete(),
+    store.sources(),
+  ]);
+  const sources = mergedSources(configuration, known, new Set(ages.map(stepKey)));
+  const facts = mergeFacts({ sources, rows, readings, ages, asOf });
+  return judgeAll(configuration, sources, facts, asOf);
+}
+
+/** Plans and judges every check over given facts, the ISMS scope applied. */
+export function judgeAll(
+  configuration: Configuration,
+  sources: readonly MergedSource[],
+  facts: FactSet,
+  asOf: Instant,
+): StoredAssessment {
+  const plans = new Map(
+    sources.map((source) => [source.id, plansFor(source.id, source.steps, configuration.checks)]),
+  );
+  const exclusions = new Exclusions(
+    configuration.exclude,
+    sources.flatMap((source) => facts.subjects('repository', source.id, true)),
+  );
+  const { findings, outside } = assess({
+    facts,
+    asOf,
+    plans,
+    excluded: exclusions.of,
+    excludedItem: exclusions.item,
+  });
+  return {
+    asOf,
+    facts,
+    findings,
+    judged: new Map([...plans].map(([id, list]) => [id, list.map(({ check }) => check)])),
+    outside,
+    outsideKeys: new Set(
+      outsideRecords(sources, facts, exclusions).map((record) => subjectKey(record.source, record)),
+    ),
+  };
+}
+
+export function mergedSources(
+  configuration: Configuration,
+  known: readonly SourceRow[],
+  readBefore: ReadonlySet<string>,
+): readonly MergedSource[] {
+  return configuration.sources.map((source) => {
+    const tenant = known.find((row) => row.id === source.id)?.tenant ?? null;
+    const before = new Set(
+      source.collector.steps
+        .filter((step) => readBefore.has(`${source.id}/${step.id}`))
+        .map((step) => step.id),
+    );
+    return {
+      id: source.id,
+      tenant,
+      steps: stepsOf(source, before, configuration.folder),
+      scopeId: (scope) => source.collector.scopeId?.(scope) ?? tenant ?? source.id,
+    };
+  });
+}
+
+export function stepKey(age: { readonly source: string; readonly step: string }): string {
+  return `${age.source}/${age.step}`;
+}
+
+function outsideRecords(
+  sources: readonly MergedSource[],
+  facts: FactSet,
+  exclusions: Exclusions,
+): readonly FactRecord[] {
+  return sources.flatMap((source) =>
+    FACT_KINDS.flatMap((kind) =>
+      facts.subjects(kind, source.id, true).filter((record) => exclusions.of(record) !== undefined),
+    ),
+  );
+}

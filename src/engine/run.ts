@@ -1,0 +1,334 @@
+import { randomBytes } from 'node:crypto';
+
+import pLimit from 'p-limit';
+
+import type { Step } from '../core/collector.ts';
+import type { GapReason } from '../core/observed.ts';
+import type { Scope } from '../core/scope.ts';
+import { DAY, instant, millis, plus, type Instant } from '../core/time.ts';
+import { VERDICTS, type Verdict } from '../core/verdict.ts';
+import { sealConfiguration } from '../evidence/record.ts';
+import { LeaseLost, type SourceRow, type Store } from '../store/store.ts';
+import { assessStored } from './assess-stored.ts';
+import { collect } from './collect.ts';
+import { environmentFor, type Configuration, type SourceConfiguration } from './configuration.ts';
+import { deliver, type DeliverySummary } from './deliver.ts';
+import { stepsOf } from './plan-checks.ts';
+import type { StepAge } from './merge.ts';
+import type { ReadingResult } from './read-step.ts';
+import { reconcile, type ReconcileSummary } from './reconcile.ts';
+
+const SOURCES_AT_ONCE = 4;
+/** A lease outlives a pause of its holder by this much; then another process may take over. */
+const LEASE_MS = 10 * 60_000;
+const LEASE_RENEWAL_MS = 60_000;
+/** A source that never gets a complete run is past its baseline after so many days. */
+const BASELINE_DAYS = 7;
+/** The lease under which state is assessed and reconciled: one process at a time. */
+const STATE_LEASE = '*state';
+
+export interface RunGap {
+  readonly step: string;
+  readonly scope: Scope;
+  readonly reason: GapReason;
+  readonly permission?: string;
+  readonly item?: string;
+  readonly detail: string;
+}
+
+export interface SourceSummary {
+  readonly id: string;
+  /** `busy`: another process is reading it just now. */
+  readonly status: 'complete' | 'partial' | 'unavailable' | 'busy';
+  readonly requests: number;
+  readonly coverage: {
+    readonly expected: number | null;
+    readonly seen: number;
+    readonly gaps: readonly RunGap[];
+  };
+}
+
+/** What one run did: the object of `annexa run --json`. */
+export interface RunSummary {
+  readonly run: string;
+  readonly sources: readonly SourceSummary[];
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly deviations: ReconcileSummary['deviations'];
+  readonly nonconformities: ReconcileSummary['nonconformities'];
+  readonly tickets: DeliverySummary;
+}
+
+export type Progress =
+  | { readonly type: 'reading'; readonly source: string; readonly reading: ReadingResult }
+  | { readonly type: 'collected'; readonly source: SourceSummary }
+  | { readonly type: 'assessed'; readonly findings: number }
+  | { readonly type: 'delivering'; readonly tickets: number };
+
+export interface RunOptions {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  /** Sources to read; all unless given. Everything recorded is assessed in any case. */
+  readonly sources?: readonly string[] | undefined;
+  readonly collect: boolean;
+  readonly assess: boolean;
+  readonly deliver: boolean;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
+  readonly progress: (event: Progress) => void;
+}
+
+/** Collects, assesses, reconciles and delivers: the one code path, scheduled or on demand. */
+export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
+  const { configuration, store, now } = options;
+  const startedAt = now();
+  const run = `${startedAt.replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
+  const chosen = options.collect
+    ? configuration.sources.filter((source) => options.sources?.includes(source.id) ?? true)
+    : [];
+  const sealed = sealConfiguration(configuration.sealed);
+  await store.beginRun(
+    { id: run, startedAt, configuration: sealed.digest, sources: chosen.map(({ id }) => id) },
+    sealed,
+  );
+  const ages = await store.newestComplete();
+  const limit = pLimit(SOURCES_AT_ONCE);
+  const sources = await Promise.all(
+    chosen.map((source) => limit(() => collectSource(options, run, source, ages))),
+  );
+  const state = options.assess ? await reconcileStored(options, run, sources) : nothingChanged;
+  const tickets =
+    options.deliver && options.assess
+      ? await deliver({
+          ...options,
+          progress: (n) => {
+            options.progress({ type: 'delivering', tickets: n });
+          },
+        })
+      : { created: 0, updated: 0, held: 0 };
+  await store.finishRun(run, now());
+  return { run, sources, ...state, tickets };
+}
+
+/** 0 all seen and well, 1 something nonconforming, 3 something not seen (DESIGN.md §8). */
+export function exitCodeOf(summary: Pick<RunSummary, 'verdicts' | 'sources'>): 0 | 1 | 3 {
+  if (summary.verdicts.nonconforming > 0) return 1;
+  const unseen = summary.sources.some((source) => source.status !== 'complete');
+  return unseen || summary.verdicts['not-assessed'] > 0 ? 3 : 0;
+}
+
+const nothingChanged = {
+  verdicts: { conforming: 0, nonconforming: 0, 'not-applicable': 0, 'not-assessed': 0 },
+  deviations: { opened: 0, updated: 0, corrected: 0 },
+  nonconformities: { raised: 0, corrected: 0 },
+};
+
+async function collectSource(
+  options: RunOptions,
+  run: string,
+  source: SourceConfiguration,
+  ages: readonly StepAge[],
+): Promise<SourceSummary> {
+  const { store, now } = options;
+  const until = (): Instant => instant(millis(now()) + LEASE_MS);
+  const lease = await store.takeLease(source.id, run, now(), until());
+  if (!('fence' in lease)) {
+    return finished(options, { ...noReading(source.id), status: 'busy' });
+  }
+  const own = ages.filter((age) => age.source === source.id);
+  const known = (await store.sources()).find((row) => row.id === source.id);
+  const environment = environmentFor(options.configuration, source.timeout, now);
+  const steps = stepsOf(source, new Set(own.map((age) => age.step)), options.configuration.folder);
+  const renewal = setInterval(() => {
+    // A renewal that fails shows at the next commit, which checks the fence in its transaction.
+    store.renewLease(source.id, lease.fence, until()).catch((error: unknown) => {
+      if (!(error instanceof LeaseLost)) throw error;
+    });
+  }, LEASE_RENEWAL_MS).unref();
+  let session: unknown;
+  let opened = false;
+  try {
+    const common = {
+      run,
+      source: source.id,
+      collector: source.collector,
+      tenant: known?.tenant ?? null,
+      store,
+      fence: lease.fence,
+      ages: own,
+      signal: options.signal,
+      now,
+      redact: environment.redact,
+      progress: (reading: ReadingResult) => {
+        options.progress({ type: 'reading', source: source.id, reading });
+      },
+    };
+    try {
+      session = await source.collector.open(source.settings, environment);
+      opened = true;
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      const closed = await collect({
+        ...common,
+        session: undefined,
+        steps: steps.map(unopened(detail)),
+      });
+      return finished(options, summaryOf(source.id, environment.requests(), closed.readings));
+    }
+    const { tenant, readings } = await collect({ ...common, session, steps });
+    const row: SourceRow = {
+      id: source.id,
+      collector: source.collector.id,
+      tenant,
+      baselineAt: known?.baselineAt ?? null,
+    };
+    if (known?.tenant !== tenant || known?.collector !== row.collector) await store.saveSource(row);
+    return finished(options, summaryOf(source.id, environment.requests(), readings));
+  } finally {
+    clearInterval(renewal);
+    if (opened) await source.collector.close?.(session);
+    await store.releaseLease(source.id, lease.fence);
+  }
+}
+
+/** A step of a source that could not be opened: it asks nothing and says why. */
+function unopened(detail: string): (step: Step<unknown>) => Step<unknown> {
+  return (step) => ({
+    ...step,
+    async *read() {
+      await Promise.resolve();
+      yield {
+        status: 'refused',
+        request: { operation: 'open', parameters: {} },
+        refusal: { reason: 'unreachable', detail },
+      };
+    },
+  });
+}
+
+async function reconcileStored(
+  options: RunOptions,
+  run: string,
+  sources: readonly SourceSummary[],
+): Promise<Pick<RunSummary, 'verdicts' | 'deviations' | 'nonconformities'>> {
+  const { configuration, store, now } = options;
+  const lease = await waitForState(options, run);
+  try {
+    const at = now();
+    const assessment = await assessStored(configuration, store, at);
+    options.progress({ type: 'assessed', findings: assessment.findings.length });
+    const [recorded, deviations, nonconformities, rows, ages] = await Promise.all([
+      store.findings(),
+      store.deviations(),
+      store.nonconformities(),
+      store.sources(),
+      store.newestComplete(),
+    ]);
+    const { change, summary } = reconcile({
+      at,
+      run,
+      judged: assessment.judged,
+      sources: rows.map((row) => ({
+        id: row.id,
+        tenant: row.tenant,
+        pastBaseline: row.baselineAt !== null,
+      })),
+      findings: assessment.findings,
+      outside: assessment.outsideKeys,
+      recorded,
+      deviations,
+      nonconformities,
+      rules: configuration.raise,
+      trackers: configuration.trackers.map(({ id }) => id),
+    });
+    await store.reconcile({ ...change, sources: pastBaseline(rows, sources, ages, at) });
+    const verdicts = Object.fromEntries(
+      VERDICTS.map((verdict) => [
+        verdict,
+        assessment.findings.filter((finding) => finding.verdict === verdict).length,
+      ]),
+    ) as Record<Verdict, number>;
+    return { verdicts, ...summary };
+  } finally {
+    await store.releaseLease(STATE_LEASE, lease);
+  }
+}
+
+/** Sources whose baseline this run ends: read completely, or read for long enough without it. */
+function pastBaseline(
+  rows: readonly SourceRow[],
+  sources: readonly SourceSummary[],
+  ages: readonly StepAge[],
+  at: Instant,
+): readonly SourceRow[] {
+  const complete = new Set(
+    sources.filter((source) => source.status === 'complete').map((source) => source.id),
+  );
+  const old = new Set(
+    ages.filter((age) => plus(age.firstAt, BASELINE_DAYS * DAY) <= at).map((age) => age.source),
+  );
+  return rows
+    .filter((row) => row.baselineAt === null && (complete.has(row.id) || old.has(row.id)))
+    .map((row) => ({ ...row, baselineAt: at }));
+}
+
+/** Waits for another process that is reconciling; it holds the lease for moments only. */
+async function waitForState(options: RunOptions, run: string): Promise<number> {
+  const { store, now, signal } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    const taken = await store.takeLease(STATE_LEASE, run, now(), plus(now(), LEASE_MS));
+    if ('fence' in taken) return taken.fence;
+    signal.throwIfAborted();
+    if (attempt > 600) throw new Error(`${taken.holder} has been reconciling until ${taken.until}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function noReading(id: string): SourceSummary {
+  return {
+    id,
+    status: 'unavailable',
+    requests: 0,
+    coverage: { expected: null, seen: 0, gaps: [] },
+  };
+}
+
+function finished(options: RunOptions, summary: SourceSummary): SourceSummary {
+  options.progress({ type: 'collected', source: summary });
+  return summary;
+}
+
+function summaryOf(
+  id: string,
+  requests: number,
+  readings: readonly ReadingResult[],
+): SourceSummary {
+  const status = readings.every((reading) => reading.status === 'complete')
+    ? 'complete'
+    : readings.every((reading) => reading.status === 'unavailable')
+      ? 'unavailable'
+      : 'partial';
+  const expected = readings.map((reading) => reading.expected);
+  return {
+    id,
+    status,
+    requests,
+    coverage: {
+      expected: expected.includes(null)
+        ? null
+        : expected.reduce<number>((sum, n) => sum + (n ?? 0), 0),
+      seen: readings.reduce((sum, reading) => sum + reading.seen, 0),
+      gaps: readings.flatMap((reading) =>
+        reading.gaps
+          .filter((gap) => gap.step === reading.step)
+          .map(({ step, scope, reason, permission, item, detail }) => ({
+            step,
+            scope,
+            reason,
+            ...(permission === undefined ? {} : { permission }),
+            ...(item === undefined ? {} : { item }),
+            detail,
+          })),
+      ),
+    },
+  };
+}
