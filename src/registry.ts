@@ -3,6 +3,21 @@ import type { AnyCollector } from './core/collector.ts';
 import type { AnyTrackerKind } from './core/tracker.ts';
 
 import { mfaEnabled } from '../controls/authentication/mfa-enabled.ts';
+import { accountInUse } from '../controls/access-control/account-in-use.ts';
+import { administratorPolicyAbsent } from '../controls/access-control/administrator-policy-absent.ts';
+import { privilegedAccountsFew } from '../controls/access-control/privileged-accounts-few.ts';
+import { rootAccessKeyAbsent } from '../controls/access-control/root-access-key-absent.ts';
+import { accessKeyRotated } from '../controls/authentication/access-key-rotated.ts';
+import { passwordPolicyStrong } from '../controls/authentication/password-policy-strong.ts';
+import { rootMfaEnabled } from '../controls/authentication/root-mfa-enabled.ts';
+import { storageVersioned } from '../controls/backup-recovery/storage-versioned.ts';
+import { defaultBranchProtected } from '../controls/change-management/default-branch-protected.ts';
+import { deviceEncrypted } from '../controls/endpoint-devices/device-encrypted.ts';
+import { storageNotPublic } from '../controls/information-handling/storage-not-public.ts';
+import { storageTlsOnly } from '../controls/information-handling/storage-tls-only.ts';
+import { auditTrailEnabled } from '../controls/logging-monitoring/audit-trail-enabled.ts';
+import { storageAccessLogged } from '../controls/logging-monitoring/storage-access-logged.ts';
+import { dependencyAlertFixedInTime } from '../controls/vulnerability-patching/dependency-alert-fixed-in-time.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
 export const collectors: readonly AnyCollector[] = [
@@ -10,6 +25,21 @@ export const collectors: readonly AnyCollector[] = [
 
 export const checks: readonly Check[] = [
   mfaEnabled,
+  accountInUse,
+  administratorPolicyAbsent,
+  privilegedAccountsFew,
+  rootAccessKeyAbsent,
+  accessKeyRotated,
+  passwordPolicyStrong,
+  rootMfaEnabled,
+  storageVersioned,
+  defaultBranchProtected,
+  deviceEncrypted,
+  storageNotPublic,
+  storageTlsOnly,
+  auditTrailEnabled,
+  storageAccessLogged,
+  dependencyAlertFixedInTime,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [
