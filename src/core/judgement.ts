@@ -77,7 +77,11 @@ function hidden(clauses: readonly Clause[]): Judgement | undefined {
 export function notAssessed(gaps: readonly Gap[]): Judgement {
   const [first] = gaps;
   if (!first) throw new RangeError('not assessed without a gap');
-  return { verdict: 'not-assessed', reason: gapReason(first), gaps };
+  // Two clauses that read the same hidden field bring its gap twice.
+  const distinct = new Map(
+    gaps.map((gap) => [JSON.stringify([gap.source, gap.step, gap.scope, gap.item, gap.reason]), gap]),
+  );
+  return { verdict: 'not-assessed', reason: gapReason(first), gaps: [...distinct.values()] };
 }
 
 /** A gap as the reason of a finding; the provider's words stay out, they vary from day to day. */

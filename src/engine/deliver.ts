@@ -4,12 +4,12 @@ import { plus, type Instant } from '../core/time.ts';
 import { TrackerFailure, type Tracker } from '../core/tracker.ts';
 import type { OutboxRow, Store, TicketRow } from '../store/store.ts';
 import { environmentFor, type Configuration, type TrackerConfiguration } from './configuration.ts';
+import { takeLease } from './lease.ts';
 import { ticketContent } from './ticket.ts';
 
 /** Waits between tries double from a minute to a day; nothing is ever given up. */
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 24 * 3_600_000;
-const LEASE_MS = 10 * 60_000;
 
 export interface DeliverySummary {
   readonly created: number;
@@ -38,15 +38,14 @@ export async function deliver(options: DeliverOptions): Promise<DeliverySummary>
   for (const tracker of configuration.trackers) {
     const rows = due.filter((row) => row.tracker === tracker.id);
     if (rows.length === 0) continue;
-    const name = `*tracker ${tracker.id}`;
-    const lease = await store.takeLease(name, `deliver ${now()}`, now(), plus(now(), LEASE_MS));
+    const lease = await takeLease(store, `*tracker ${tracker.id}`, now);
     if (!('fence' in lease)) continue;
     try {
       const sent = await send(options, tracker, rows);
       total.created += sent.created;
       total.updated += sent.updated;
     } finally {
-      await store.releaseLease(name, lease.fence);
+      await lease.release();
     }
   }
   const trackers = new Set(configuration.trackers.map(({ id }) => id));

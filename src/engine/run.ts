@@ -5,13 +5,14 @@ import pLimit from 'p-limit';
 import type { Step } from '../core/collector.ts';
 import type { GapReason } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
-import { DAY, instant, millis, plus, type Instant } from '../core/time.ts';
+import { DAY, plus, type Instant } from '../core/time.ts';
 import { VERDICTS, type Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
-import { LeaseLost, type SourceRow, type Store } from '../store/store.ts';
+import type { SourceRow, Store } from '../store/store.ts';
 import { assessStored } from './assess-stored.ts';
 import { collect } from './collect.ts';
 import { environmentFor, type Configuration, type SourceConfiguration } from './configuration.ts';
+import { takeLease, type Lease } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
 import type { StepAge } from './merge.ts';
@@ -19,13 +20,12 @@ import type { ReadingResult } from './read-step.ts';
 import { reconcile, type ReconcileSummary } from './reconcile.ts';
 
 const SOURCES_AT_ONCE = 4;
-/** A lease outlives a pause of its holder by this much; then another process may take over. */
-const LEASE_MS = 10 * 60_000;
-const LEASE_RENEWAL_MS = 60_000;
 /** A source that never gets a complete run is past its baseline after so many days. */
 const BASELINE_DAYS = 7;
 /** The lease under which state is assessed and reconciled: one process at a time. */
 const STATE_LEASE = '*state';
+const STATE_WAIT_MS = 100;
+const STATE_ATTEMPTS = 600;
 
 export interface RunGap {
   readonly step: string;
@@ -129,8 +129,7 @@ async function collectSource(
   ages: readonly StepAge[],
 ): Promise<SourceSummary> {
   const { store, now } = options;
-  const until = (): Instant => instant(millis(now()) + LEASE_MS);
-  const lease = await store.takeLease(source.id, run, now(), until());
+  const lease = await takeLease(store, source.id, now);
   if (!('fence' in lease)) {
     return finished(options, { ...noReading(source.id), status: 'busy' });
   }
@@ -138,12 +137,6 @@ async function collectSource(
   const known = (await store.sources()).find((row) => row.id === source.id);
   const environment = environmentFor(options.configuration, source.timeout, now);
   const steps = stepsOf(source, new Set(own.map((age) => age.step)), options.configuration.folder);
-  const renewal = setInterval(() => {
-    // A renewal that fails shows at the next commit, which checks the fence in its transaction.
-    store.renewLease(source.id, lease.fence, until()).catch((error: unknown) => {
-      if (!(error instanceof LeaseLost)) throw error;
-    });
-  }, LEASE_RENEWAL_MS).unref();
   let session: unknown;
   let opened = false;
   try {
@@ -184,9 +177,8 @@ async function collectSource(
     if (known?.tenant !== tenant || known?.collector !== row.collector) await store.saveSource(row);
     return finished(options, summaryOf(source.id, environment.requests(), readings));
   } finally {
-    clearInterval(renewal);
     if (opened) await source.collector.close?.(session);
-    await store.releaseLease(source.id, lease.fence);
+    await lease.release();
   }
 }
 
@@ -211,7 +203,7 @@ async function reconcileStored(
   sources: readonly SourceSummary[],
 ): Promise<Pick<RunSummary, 'verdicts' | 'deviations' | 'nonconformities'>> {
   const { configuration, store, now } = options;
-  const lease = await waitForState(options, run);
+  const lease = await waitForState(options);
   try {
     const at = now();
     const assessment = await assessStored(configuration, store, at);
@@ -249,7 +241,7 @@ async function reconcileStored(
     ) as Record<Verdict, number>;
     return { verdicts, ...summary };
   } finally {
-    await store.releaseLease(STATE_LEASE, lease);
+    await lease.release();
   }
 }
 
@@ -272,14 +264,16 @@ function pastBaseline(
 }
 
 /** Waits for another process that is reconciling; it holds the lease for moments only. */
-async function waitForState(options: RunOptions, run: string): Promise<number> {
+async function waitForState(options: RunOptions): Promise<Lease> {
   const { store, now, signal } = options;
   for (let attempt = 0; ; attempt += 1) {
-    const taken = await store.takeLease(STATE_LEASE, run, now(), plus(now(), LEASE_MS));
-    if ('fence' in taken) return taken.fence;
+    const lease = await takeLease(store, STATE_LEASE, now);
+    if ('fence' in lease) return lease;
     signal.throwIfAborted();
-    if (attempt > 600) throw new Error(`${taken.holder} has been reconciling until ${taken.until}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (attempt >= STATE_ATTEMPTS) {
+      throw new Error(`${lease.holder} has been reconciling until ${lease.until}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, STATE_WAIT_MS));
   }
 }
 
