@@ -6,7 +6,7 @@ import { assess } from './assess.ts';
 import type { Configuration } from './configuration.ts';
 import { FACT_KINDS } from '../core/facts.ts';
 import type { FactRecord, FactSet } from './fact-set.ts';
-import { mergeFacts, type MergedSource } from './merge.ts';
+import { liveAges, mergeFacts, type MergedSource } from './merge.ts';
 import { Exclusions, plansFor, stepsOf } from './plan-checks.ts';
 import { subjectKey } from './reconcile.ts';
 
@@ -29,12 +29,13 @@ export async function assessStored(
   store: Store,
   asOf: Instant,
 ): Promise<StoredAssessment> {
-  const [rows, readings, ages, known] = await Promise.all([
+  const [rows, readings, allAges, known] = await Promise.all([
     store.facets(plus(asOf, -ENDED_DAYS * DAY)),
     store.newestReadings(),
     store.newestComplete(),
     store.sources(),
   ]);
+  const ages = liveAges(allAges, readings);
   const sources = mergedSources(configuration, known, new Set(ages.map(stepKey)));
   const facts = mergeFacts({ sources, rows, readings, ages, asOf });
   return judgeAll(configuration, sources, facts, asOf);

@@ -110,20 +110,22 @@ class Collection {
   /** A child of a list of scopes: a reading each, and a gap for each known one that did not show. */
   async #overScopes(child: Step<unknown>, parent: ReadingResult): Promise<void> {
     const found = new Set(parent.scopes.map(scopeKey));
-    const lost =
-      parent.status === 'complete'
-        ? []
-        : this.#options.ages.filter(
-            (age) => age.step === child.id && !found.has(scopeKey(age.scope)),
-          );
-    const unknown =
-      parent.scopes.length === 0 && lost.length === 0 && parent.status !== 'complete'
-        ? [parent.scope]
-        : lost.map((age) => age.scope);
+    const lost = this.#options.ages
+      .filter((age) => age.step === child.id && !found.has(scopeKey(age.scope)))
+      .map((age) => age.scope);
+    const complete = parent.status === 'complete';
+    const hidden = found.size === 0 && lost.length === 0 ? [parent.scope] : lost;
     await Promise.all([
       ...parent.scopes.map((scope) => this.#visit(child, scope, [], [])),
-      ...unknown.map((scope) => this.#unavailable(child, scope, parent.gaps)),
+      ...(complete ? lost.map((scope) => this.#end(child, scope)) : []),
+      ...(complete ? [] : hidden.map((scope) => this.#unavailable(child, scope, parent.gaps))),
     ]);
+  }
+
+  /** A complete list no longer has the scope: what was known there is over, and not read again. */
+  async #end(step: Step<unknown>, scope: Scope): Promise<void> {
+    await this.#commit(step, this.#nothing(step, scope, 'ended', []));
+    for (const child of this.#children(step)) await this.#end(child, scope);
   }
 
   /** Records that a step could not even be tried here, and so its children neither. */
@@ -132,14 +134,28 @@ class Collection {
     scope: Scope,
     gaps: readonly ReadingGap[],
   ): Promise<void> {
+    const reading = this.#nothing(step, scope, 'unavailable', gaps);
+    await this.#commit(step, reading);
+    for (const child of this.#children(step)) {
+      if (step.opens === undefined) await this.#unavailable(child, scope, gaps);
+      else await this.#overScopes(child, reading);
+    }
+  }
+
+  #nothing(
+    step: Step<unknown>,
+    scope: Scope,
+    status: 'unavailable' | 'ended',
+    gaps: readonly ReadingGap[],
+  ): ReadingResult {
     const at = this.#options.now();
-    const reading: ReadingResult = {
+    return {
       step: step.id,
       scope,
       startedAt: at,
       finishedAt: at,
-      status: 'unavailable',
-      expected: null,
+      status,
+      expected: status === 'ended' ? 0 : null,
       seen: 0,
       gaps,
       answers: [],
@@ -147,11 +163,6 @@ class Collection {
       scopes: [],
       items: [],
     };
-    await this.#commit(step, reading);
-    for (const child of this.#children(step)) {
-      if (step.opens === undefined) await this.#unavailable(child, scope, gaps);
-      else await this.#overScopes(child, reading);
-    }
   }
 
   #children(step: Step<unknown>): readonly Step<unknown>[] {

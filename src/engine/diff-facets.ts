@@ -62,7 +62,7 @@ export function diffFacets(
   const missing = known
     .filter((row) => !stated.has(keyOf(row.kind, row.id, row.facet)))
     .map((row): FacetKey => [row.kind, row.id, row.facet]);
-  if (reading.status === 'complete') {
+  if (reading.status === 'complete' || reading.status === 'ended') {
     for (const key of missing) close.push({ key, confirmedTo: previousComplete });
   }
   return { open, close, refresh, unseen: reading.status === 'partial' ? missing : [] };

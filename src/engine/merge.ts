@@ -18,6 +18,19 @@ export interface MergedSource {
   readonly scopeId: (scope: Scope) => string;
 }
 
+/** Drops the scopes that are no more: nothing is expected of them. */
+export function liveAges(
+  ages: readonly StepAge[],
+  readings: readonly ReadingRow[],
+): readonly StepAge[] {
+  const name = (of: Pick<StepAge, 'source' | 'step' | 'scope'>): string =>
+    `${of.source}\n${of.step}\n${scopeKey(of.scope)}`;
+  const ended = new Set(
+    readings.filter((reading) => reading.status === 'ended').map((reading) => name(reading)),
+  );
+  return ages.filter((age) => !ended.has(name(age)));
+}
+
 /** When a step was last read completely, per scope. */
 export interface StepAge {
   readonly source: string;
@@ -99,7 +112,8 @@ class SourceView {
           const scopeId = this.source.scopeId({});
           return [{ kind, source: this.source.id, scope: {}, scopeId, gaps, rests: [] }];
         }
-        return readings.map((reading) => ({
+        const live = readings.filter((reading) => reading.status !== 'ended');
+        return live.map((reading) => ({
           kind,
           source: this.source.id,
           scope: reading.scope,

@@ -21,7 +21,7 @@ import type { Instant } from '../core/time.ts';
 const ITEMS_AT_ONCE = 8;
 const DETAIL_LENGTH = 300;
 
-export type ReadingStatus = 'complete' | 'partial' | 'unavailable';
+export type ReadingStatus = 'complete' | 'partial' | 'unavailable' | 'ended';
 
 /** A gap, and whether it may hide whole entities rather than parts of known ones. */
 export interface ReadingGap extends Gap {

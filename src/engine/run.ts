@@ -15,7 +15,7 @@ import { environmentFor, type Configuration, type SourceConfiguration } from './
 import { takeLease, type Lease } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
-import type { StepAge } from './merge.ts';
+import { liveAges, type StepAge } from './merge.ts';
 import type { ReadingResult } from './read-step.ts';
 import { reconcile, type ReconcileSummary } from './reconcile.ts';
 
@@ -90,7 +90,7 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
     { id: run, startedAt, configuration: sealed.digest, sources: chosen.map(({ id }) => id) },
     sealed,
   );
-  const ages = await store.newestComplete();
+  const ages = liveAges(await store.newestComplete(), await store.newestReadings());
   const limit = pLimit(SOURCES_AT_ONCE);
   const sources = await Promise.all(
     chosen.map((source) => limit(() => collectSource(options, run, source, ages))),
@@ -296,7 +296,7 @@ function summaryOf(
   requests: number,
   readings: readonly ReadingResult[],
 ): SourceSummary {
-  const status = readings.every((reading) => reading.status === 'complete')
+  const status = readings.every(({ status }) => status === 'complete' || status === 'ended')
     ? 'complete'
     : readings.every((reading) => reading.status === 'unavailable')
       ? 'unavailable'

@@ -41,7 +41,8 @@ export interface ReadingRow {
   readonly scope: Scope;
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
-  readonly status: 'complete' | 'partial' | 'unavailable';
+  /** `ended`: a complete list of scopes no longer has this one, so nothing was asked. */
+  readonly status: 'complete' | 'partial' | 'unavailable' | 'ended';
   readonly expected: number | null;
   readonly seen: number;
   readonly gaps: readonly StoredGap[];
@@ -215,6 +216,8 @@ export interface Reconciliation {
     readonly comment: string | null;
   }[];
   readonly sources: readonly SourceRow[];
+  /** A lease that must still be held, checked in the same transaction; throws `LeaseLost`. */
+  readonly lease?: { readonly source: string; readonly fence: number };
 }
 
 export interface FindingRow extends RecordedFinding {
@@ -251,7 +254,8 @@ export interface Store {
   beginRun(run: Omit<RunRow, 'finishedAt'>, configuration: Blob): Promise<void>;
   finishRun(id: string, at: Instant): Promise<void>;
   lastRun(asOf?: Instant): Promise<RunRow | undefined>;
-  runs(limit: number): Promise<readonly RunRow[]>;
+  /** Newest first; with `before`, a run's id, those that began before it. */
+  runs(limit: number, before?: string): Promise<readonly RunRow[]>;
 
   sources(): Promise<readonly SourceRow[]>;
   saveSource(source: SourceRow): Promise<void>;
@@ -259,9 +263,7 @@ export interface Store {
   /** The newest reading of every source, step and scope, finished at or before `asOf`. */
   newestReadings(asOf?: Instant): Promise<readonly ReadingRow[]>;
   /** The newest complete reading of every source, step and scope, and when the step was first tried. */
-  newestComplete(
-    asOf?: Instant,
-  ): Promise<
+  newestComplete(asOf?: Instant): Promise<
     readonly {
       readonly source: string;
       readonly step: string;
