@@ -1,0 +1,174 @@
+import type { Selectable } from 'kysely';
+
+import type { FactKind } from '../core/facts.ts';
+import type { Scope } from '../core/scope.ts';
+import type { Instant } from '../core/time.ts';
+import { batches, fromJson, storable, stored, toJson } from './encoding.ts';
+import type { Tables, Tx } from './schema.ts';
+import type { FacetKey, FacetRow, NewFacet, ReadingCommit } from './store.ts';
+import { expand, intern } from './texts.ts';
+
+/** Facets a reading opens, closes and refreshes, in the order that keeps one open row per key. */
+export async function changeFacets(
+  tx: Tx,
+  series: number,
+  { reading, open, close, refresh }: ReadingCommit,
+): Promise<void> {
+  const rests = [...open, ...refresh].map((facet) => toJson(facet.rests));
+  const column = await intern(tx, rests);
+  for (const { key, confirmedTo } of close) {
+    await closeFacet(tx, series, key, confirmedTo, reading.finishedAt);
+  }
+  const rows = open.map((facet) => newRow(series, facet, column(toJson(facet.rests))));
+  for (const batch of batches(rows)) await tx.insertInto('facets').values(batch).execute();
+  await refreshFacets(
+    tx,
+    series,
+    refresh.map(({ key, value, rests: on }) => ({
+      key,
+      value: toJson(value),
+      rests: column(toJson(on)),
+    })),
+  );
+}
+
+function newRow(series: number, facet: NewFacet, rests: string): Omit<FacetColumns, 'seq'> {
+  return {
+    series,
+    kind: facet.kind,
+    entity: storable(facet.id),
+    facet: facet.facet,
+    name: storable(facet.name),
+    incarnation: storable(facet.incarnation),
+    value: toJson(facet.value),
+    rests,
+    revision: facet.revision,
+    valid_from: facet.validFrom,
+    after: facet.after,
+    valid_to: null,
+    confirmed_to: null,
+  };
+}
+
+async function closeFacet(
+  tx: Tx,
+  series: number,
+  [kind, id, facet]: FacetKey,
+  confirmedTo: Instant | null,
+  at: Instant,
+): Promise<void> {
+  const open = await tx
+    .selectFrom('facets')
+    .select(['seq', 'valid_from'])
+    .where('series', '=', series)
+    .where('kind', '=', kind)
+    .where('entity', '=', storable(id))
+    .where('facet', '=', facet)
+    .where('valid_to', 'is', null)
+    .executeTakeFirst();
+  if (open === undefined) throw new Error(`no open facet ${kind} ${id} ${facet} to close`);
+  // A clock set back must not make an interval that ends before it begins.
+  const end = at < open.valid_from ? open.valid_from : at;
+  await tx
+    .updateTable('facets')
+    .set({ valid_to: end, confirmed_to: confirmedTo })
+    .where('seq', '=', open.seq)
+    .execute();
+}
+
+interface Refreshed {
+  readonly key: FacetKey;
+  readonly value: string;
+  readonly rests: string;
+}
+
+/** Writes only the rows that really differ: a page touched is a page written. */
+async function refreshFacets(
+  tx: Tx,
+  series: number,
+  refreshed: readonly Refreshed[],
+): Promise<void> {
+  if (refreshed.length === 0) return;
+  const rows = await tx
+    .selectFrom('facets')
+    .select(['seq', 'kind', 'entity', 'facet', 'value', 'rests'])
+    .where('series', '=', series)
+    .where('facet', 'in', [...new Set(refreshed.map(({ key }) => key[2]))])
+    .where('valid_to', 'is', null)
+    .execute();
+  const byKey = new Map(rows.map((row) => [toJson([row.kind, row.entity, row.facet]), row]));
+  for (const { key, value, rests } of refreshed) {
+    const [kind, id, facet] = key;
+    const row = byKey.get(toJson([kind, storable(id), facet]));
+    if (row === undefined) throw new Error(`no open facet ${kind} ${id} ${facet} to refresh`);
+    if (row.value === value && row.rests === rests) continue;
+    await tx.updateTable('facets').set({ value, rests }).where('seq', '=', row.seq).execute();
+  }
+}
+
+export async function openFacets(tx: Tx, series: number): Promise<readonly FacetRow[]> {
+  const rows = await selectFacets(tx)
+    .where('facets.series', '=', series)
+    .where('valid_to', 'is', null)
+    .orderBy('kind')
+    .orderBy('entity')
+    .orderBy('facet')
+    .execute();
+  return await facetsOf(tx, rows);
+}
+
+export async function facets(tx: Tx, endedSince: Instant): Promise<readonly FacetRow[]> {
+  const rows = await selectFacets(tx)
+    .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>=', endedSince)]))
+    .orderBy('kind')
+    .orderBy('entity')
+    .orderBy('facet')
+    .orderBy('valid_from')
+    .orderBy('facets.seq')
+    .execute();
+  return await facetsOf(tx, rows);
+}
+
+function selectFacets(tx: Tx) {
+  return tx
+    .selectFrom('facets')
+    .innerJoin('series', 'series.id', 'facets.series')
+    .selectAll('facets')
+    .select(['series.source', 'series.step', 'series.scope']);
+}
+
+type FacetColumns = Selectable<Tables['facets']>;
+type SeriesColumns = Pick<Selectable<Tables['series']>, 'source' | 'step' | 'scope'>;
+
+async function facetsOf(
+  tx: Tx,
+  rows: readonly (FacetColumns & SeriesColumns)[],
+): Promise<readonly FacetRow[]> {
+  const list = await expand(
+    tx,
+    rows.map(({ rests }) => rests),
+  );
+  const scopes = new Map<string, Scope>();
+  const scopeOf = (text: string): Scope => {
+    const scope = scopes.get(text) ?? (fromJson(text) as Scope);
+    scopes.set(text, scope);
+    return scope;
+  };
+  return rows.map((row) => ({
+    source: row.source,
+    step: row.step,
+    scope: scopeOf(row.scope),
+    kind: row.kind as FactKind,
+    id: stored(row.entity),
+    facet: row.facet,
+    name: stored(row.name),
+    incarnation: stored(row.incarnation),
+    value: fromJson(row.value) as FacetRow['value'],
+    rests: list(row.rests) as readonly string[],
+    revision: row.revision,
+    validFrom: row.valid_from,
+    after: row.after,
+    validTo: row.valid_to,
+    confirmedTo: row.confirmed_to,
+  }));
+}
