@@ -80,7 +80,7 @@ export class Answerer {
     const signature = readSignature(request.headers);
     const service =
       signature === null ? undefined : services.get(serviceName(signature.service, request));
-    const dialect = service?.dialect ?? guessDialect(request);
+    const dialect = service?.dialect ?? guessDialect(request, signature !== null);
     const errors = service?.errors ?? errorsByDialect[dialect];
     try {
       if (signature === null) {
@@ -88,7 +88,7 @@ export class Answerer {
           ? errors.missingAuthentication()
           : errors.incompleteSignature();
       }
-      if (service === undefined) throw errors.unknownOperation(`of service ${signature.service}`);
+      if (service === undefined) throw errors.unknownOperation(`${signature.service}:*`);
       const now = this.#clock();
       const principal = authenticate(this.#state, service, request, signature, now);
       const parsed = parseRequest(dialect, request);

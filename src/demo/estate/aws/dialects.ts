@@ -43,11 +43,11 @@ export function serviceName(signingName: string, request: RawRequest): string {
     : signingName;
 }
 
-/** The likeliest dialect of a request that no signature explains. */
-export function guessDialect(request: RawRequest): Dialect {
-  if (request.headers['x-amz-target'] !== undefined) return 'json';
+/** The likeliest dialect of a request that is unsigned or signed for a service not served here. */
+export function guessDialect(request: RawRequest, isSigned: boolean): Dialect {
   const type = request.headers['content-type'] ?? '';
-  return type.startsWith('application/x-www-form-urlencoded') ? 'query' : 's3';
+  if (type.startsWith('application/x-www-form-urlencoded')) return 'query';
+  return isSigned || request.headers['x-amz-target'] !== undefined ? 'json' : 's3';
 }
 
 /** @returns null when the body cannot be read */

@@ -1,5 +1,9 @@
-import { IAMClient, paginateGetAccountAuthorizationDetails } from '@aws-sdk/client-iam';
-import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam';
+import {
+  GenerateCredentialReportCommand,
+  GetCredentialReportCommand,
+  IAMClient,
+  paginateGetAccountAuthorizationDetails,
+} from '@aws-sdk/client-iam';
 import {
   GetBucketVersioningCommand,
   ListBucketsCommand,

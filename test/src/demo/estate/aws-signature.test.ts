@@ -1,8 +1,11 @@
-import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, GetAccountSummaryCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, it } from 'vitest';
 
 import { startAwsEstate } from '../../../../src/demo/estate/aws/server.ts';
@@ -144,6 +147,23 @@ describe('operations the estate does not have', () => {
     });
     const s3 = client(S3Client).send(new GetBucketTaggingCommand({ Bucket: 'acme-logs' }));
     expect(await failureOf(s3)).toMatchObject({ name: 'NotImplemented', status: 501 });
+  });
+});
+
+describe('services the estate does not have', () => {
+  it('are refused in JSON, whatever they speak', async () => {
+    const { estate } = await startEstate();
+    const scope = `${known.accessKeyId}/20260302/eu-central-1/guardduty/aws4_request`;
+    const response = await fetch(`${estate.url}/detector`, {
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
+      },
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      __type: 'UnknownOperationException',
+      Message: 'Unknown operation guardduty:*',
+    });
   });
 });
 
