@@ -2,6 +2,7 @@ import type { History, Interval } from '../core/check.ts';
 import type { Step } from '../core/collector.ts';
 import { FACTS, type FactKind } from '../core/facts.ts';
 import { Unknown, type Gap, type Observed } from '../core/observed.ts';
+import { groupBy } from '../core/group-by.ts';
 import { scopeKey, within, type Scope } from '../core/scope.ts';
 import { HOUR, millis, type Instant } from '../core/time.ts';
 import type { FacetRow, ReadingRow } from '../store/store.ts';
@@ -300,15 +301,4 @@ function latest(rows: readonly FacetRow[]): FacetRow | undefined {
 
 export function keyOf(kind: string, id: string, facet: string): string {
   return `${kind}\n${id}\n${facet}`;
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
 }

@@ -6,6 +6,7 @@ import type {
   FacetStatement,
   GivenAnswer,
   Item,
+  ProjectContext,
   ReadContext,
   Refusal,
   Request,
@@ -83,19 +84,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   const answers = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
   const context = { scope, items, complete };
-  const statements: FacetStatement[] = [];
-  let scopes: readonly Scope[] = [];
-  try {
-    for (const statement of step.project(answers, context)) {
-      const valid = validated(statement, gap);
-      if (valid) statements.push(valid);
-    }
-    scopes = step.opens?.(answers, context) ?? [];
-  } catch (error) {
-    gap({ reason: 'invalid', detail: `the answer could not be understood: ${words(error)}` });
-    statements.length = 0;
-  }
-  const kind = step.items ?? enumerates(step)[0];
+  const { statements, scopes, items: children } = project(step, answers, context, gap);
   const found = statements.filter(({ facet }) => facet === 'identity');
   const byItem = step.after !== undefined && items.length > 0;
   const missed = new Set(gaps.map(({ item }) => item).filter((item) => item !== undefined));
@@ -125,10 +114,45 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
     answers,
     statements,
     scopes,
-    items: found
-      .filter((statement) => statement.kind === kind)
-      .map(({ id, name, hints }) => ({ id, name: name ?? id, hints: hints ?? {} })),
+    items: children,
   };
+}
+
+export interface Projection {
+  readonly statements: readonly FacetStatement[];
+  readonly scopes: readonly Scope[];
+  /** What child steps fan out over. */
+  readonly items: readonly Item[];
+}
+
+/**
+ * What a step's answers say, each value checked against its facet. What is malformed is told to `gap`;
+ * a projection that breaks off says nothing at all.
+ */
+export function project(
+  step: Step<unknown>,
+  answers: readonly GivenAnswer[],
+  context: ProjectContext,
+  gap: (refusal: Refusal, item?: string) => void,
+): Projection {
+  const statements: FacetStatement[] = [];
+  try {
+    for (const statement of step.project(answers, context)) {
+      const valid = validated(statement, gap);
+      if (valid) statements.push(valid);
+    }
+    const scopes = step.opens?.(answers, context) ?? [];
+    const kind = step.items ?? enumerates(step)[0];
+    const items =
+      step.itemsOf?.(answers, context) ??
+      statements
+        .filter((statement) => statement.facet === 'identity' && statement.kind === kind)
+        .map(({ id, name, hints }) => ({ id, name: name ?? id, hints: hints ?? {} }));
+    return { statements, scopes, items };
+  } catch (error) {
+    gap({ reason: 'invalid', detail: `the answer could not be understood: ${words(error)}` });
+    return { statements: [], scopes: [], items: [] };
+  }
 }
 
 /** The kinds whose population the step's answers define. */

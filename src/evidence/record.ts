@@ -56,6 +56,7 @@ export function sealAnswer(answer: GivenAnswer, sealing: Sealing): SealedAnswer 
     operation,
     parameters,
     ...(page === undefined ? {} : { page }),
+    ...(answer.item === undefined ? {} : { item: answer.item }),
     status: answer.status,
     ...(answer.generatedAt === undefined ? {} : { generatedAt: answer.generatedAt }),
     body: blob.digest,
@@ -89,21 +90,21 @@ function jsonBytes(body: unknown): Uint8Array {
 export function fieldsOf(
   statement: string,
 ): Pick<EvidenceRecord, 'request' | 'body' | 'source' | 'step'> | undefined {
-  let read: unknown;
   try {
-    read = JSON.parse(statement);
+    const read: unknown = JSON.parse(statement);
+    if (typeof read !== 'object' || read === null) return undefined;
+    const { v, source, step, scope, operation, parameters, page, body } = read as Record<
+      string,
+      unknown
+    >;
+    if (v !== 1 || typeof source !== 'string' || typeof step !== 'string' || !isDigest(body)) {
+      return undefined;
+    }
+    const asked = { source, scope, operation, parameters, ...(page === undefined ? {} : { page }) };
+    return { source, step, body, request: sha256(REQUEST_DOMAIN, canonicalJson(asked)) };
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    // No JSON, or JSON that lacks what a request is made of.
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
   }
-  if (typeof read !== 'object' || read === null) return undefined;
-  const { v, source, step, scope, operation, parameters, page, body } = read as Record<
-    string,
-    unknown
-  >;
-  if (v !== 1 || typeof source !== 'string' || typeof step !== 'string' || !isDigest(body)) {
-    return undefined;
-  }
-  const asked = { source, scope, operation, parameters, ...(page === undefined ? {} : { page }) };
-  return { source, step, body, request: sha256(REQUEST_DOMAIN, canonicalJson(asked)) };
 }

@@ -97,7 +97,9 @@ const steps: readonly Step<Provider>[] = [
           return;
         }
         const last = from + 2 >= users.length;
-        const body = users.slice(from, from + 2).map(({ id, active, made }) => ({ id, active, made }));
+        const body = users
+          .slice(from, from + 2)
+          .map(({ id, active, made }) => ({ id, active, made }));
         yield answer('users', { group }, body, { page, last });
         if (last) return;
       }

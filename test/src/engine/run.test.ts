@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { evidenceCurrent } from '../../../controls/governance/evidence-current.ts';
 import { mfaEnabled } from '../../../controls/authentication/mfa-enabled.ts';
 import { DAY, plus } from '../../../src/core/time.ts';
+import { assessEvidence } from '../../../src/engine/reproject.ts';
+import type { Finding } from '../../../src/core/finding.ts';
 import { exitCodeOf, runAnnexa, type RunSummary } from '../../../src/engine/run.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { openStore } from '../../../src/store/open.ts';
@@ -102,7 +104,10 @@ describe('a run', () => {
     });
     expect((await store.nonconformities())[0]?.state).toBe('corrected');
     if (bob) bob.mfa = false;
-    expect(await run()).toMatchObject({ deviations: { opened: 1 }, nonconformities: { raised: 1 } });
+    expect(await run()).toMatchObject({
+      deviations: { opened: 1 },
+      nonconformities: { raised: 1 },
+    });
     const all = await store.nonconformities();
     expect(all).toHaveLength(1);
     expect(all[0]).toMatchObject({ state: 'open', deviations: ['D-1', 'D-2'] });
@@ -113,7 +118,10 @@ describe('a run', () => {
     provider.groups.get('one')?.splice(1, 1);
     await run();
     const [deviation] = await store.deviations();
-    expect(deviation).toMatchObject({ state: 'corrected', subjects: [{ id: 'bob', ended: 'gone' }] });
+    expect(deviation).toMatchObject({
+      state: 'corrected',
+      subjects: [{ id: 'bob', ended: 'gone' }],
+    });
     provider.groups.get('one')?.push({ id: 'bob', mfa: false, active: true, made: '2' });
     await run();
     const second = (await store.deviations()).find(({ id }) => id === 'D-2');
@@ -167,7 +175,9 @@ describe('a run', () => {
 
   it('judges nothing outside the ISMS scope, and says why a deviation ended there', async () => {
     await run();
-    await run({ exclude: [{ subject: 'b*', because: 'a test account', owner: 'cto@example.com' }] });
+    await run({
+      exclude: [{ subject: 'b*', because: 'a test account', owner: 'cto@example.com' }],
+    });
     expect(await verdicts()).not.toHaveProperty('bob');
     expect((await store.deviations())[0]?.subjects[0]?.ended).toBe('out-of-scope');
   });
@@ -179,7 +189,36 @@ describe('a run', () => {
     await run();
     await run();
     expect(await verdicts('evidence-current')).toMatchObject({ 'src/mfa': 'nonconforming' });
-    expect((await store.deviations()).find(({ check }) => check === 'mfa-enabled')?.state).toBe('open');
+    expect((await store.deviations()).find(({ check }) => check === 'mfa-enabled')?.state).toBe(
+      'open',
+    );
+  });
+});
+
+describe('judging evidence again', () => {
+  it('comes to what was recorded, now and as of an earlier time', async () => {
+    await run();
+    const first = plus(now, -1);
+    const recorded = await store.findings();
+    const bob = provider.groups.get('one')?.[1];
+    if (bob) bob.mfa = true;
+    provider.refused.add('users two');
+    await run();
+    const configuration = configurationFor(provider, CHECKS);
+    const plain = (findings: readonly Finding[]): unknown =>
+      findings
+        .map(({ check, subject, verdict, reason, rests }) => ({
+          check,
+          subject,
+          verdict,
+          reason,
+          rests,
+        }))
+        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    const before = await assessEvidence(configuration, store, first);
+    expect(plain(before.findings)).toEqual(plain(recorded));
+    const after = await assessEvidence(configuration, store, plus(now, -DAY));
+    expect(plain(after.findings)).toEqual(plain(await store.findings()));
   });
 });
 
@@ -212,13 +251,15 @@ describe('complete, then a gap, then complete again', () => {
           }
           provider.refused.clear();
           provider.cutAfter = undefined;
-          expect(await run()).toMatchObject({ deviations: { opened: 0, updated: 0, corrected: 0 } });
+          expect(await run()).toMatchObject({
+            deviations: { opened: 0, updated: 0, corrected: 0 },
+          });
           expect(await verdicts()).toEqual(HEALTHY);
           expect(await store.deviations()).toEqual(before);
           await store.close();
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     store = await openStore({ url: join(folder, 'annexa.db') });
   });
