@@ -55,19 +55,13 @@ export function dayAfter(day: Day): Day {
   return instant(Date.parse(`${day}T00:00:00Z`) + DAY).slice(0, 10);
 }
 
-/** The zone names this runtime knows are IANA's; others make `Intl` throw. */
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
+const clocks = new Map<string, Intl.DateTimeFormat>();
 
-function offsetAt(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Wall-clock time in a zone. Making one takes far longer than using it, and zones are few. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -76,7 +70,24 @@ function offsetAt(at: number, zone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(at);
+  });
+  clocks.set(zone, clock);
+  return clock;
+}
+
+/** The zone names this runtime knows are IANA's; others make `Intl` throw. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    clockOf(zone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function offsetAt(at: number, zone: string): number {
+  const parts = clockOf(zone).formatToParts(at);
   const part = (type: string): number =>
     Number(parts.find((candidate) => candidate.type === type)?.value);
   const local = Date.UTC(
