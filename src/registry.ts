@@ -2,6 +2,7 @@ import type { Check } from './core/check.ts';
 import type { AnyCollector } from './core/collector.ts';
 import type { AnyTrackerKind } from './core/tracker.ts';
 
+import { registers } from '../collectors/registers/collector.ts';
 import { mfaEnabled } from '../controls/authentication/mfa-enabled.ts';
 import { accountInUse } from '../controls/access-control/account-in-use.ts';
 import { administratorPolicyAbsent } from '../controls/access-control/administrator-policy-absent.ts';
@@ -18,9 +19,20 @@ import { storageTlsOnly } from '../controls/information-handling/storage-tls-onl
 import { auditTrailEnabled } from '../controls/logging-monitoring/audit-trail-enabled.ts';
 import { storageAccessLogged } from '../controls/logging-monitoring/storage-access-logged.ts';
 import { dependencyAlertFixedInTime } from '../controls/vulnerability-patching/dependency-alert-fixed-in-time.ts';
+import { leaverAccessRemoved } from '../controls/joiner-mover-leaver/leaver-access-removed.ts';
+import { leaverAccessRemovedInTime } from '../controls/joiner-mover-leaver/leaver-access-removed-in-time.ts';
+import { accountHasOwner } from '../controls/joiner-mover-leaver/account-has-owner.ts';
+import { restoreTested } from '../controls/backup-recovery/restore-tested.ts';
+import { remoteWorkAgreed } from '../controls/remote-working/remote-work-agreed.ts';
+import { trainingCurrent } from '../controls/awareness-training/training-current.ts';
+import { supplierReviewed } from '../controls/suppliers/supplier-reviewed.ts';
+import { assetHasOwner } from '../controls/assets/asset-has-owner.ts';
+import { incidentReviewed } from '../controls/incident-response/incident-reviewed.ts';
+import { evidenceCurrent } from '../controls/governance/evidence-current.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
 export const collectors: readonly AnyCollector[] = [
+  registers,
 ];
 
 export const checks: readonly Check[] = [
@@ -40,6 +52,16 @@ export const checks: readonly Check[] = [
   auditTrailEnabled,
   storageAccessLogged,
   dependencyAlertFixedInTime,
+  leaverAccessRemoved,
+  leaverAccessRemovedInTime,
+  accountHasOwner,
+  restoreTested,
+  remoteWorkAgreed,
+  trainingCurrent,
+  supplierReviewed,
+  assetHasOwner,
+  incidentReviewed,
+  evidenceCurrent,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [
