@@ -7,6 +7,10 @@ import { LeaseLost, type Store } from '../store/store.ts';
 /** A lease outlives a pause of its holder by this much; then another process may take over. */
 const LEASE_MS = 10 * 60_000;
 const RENEWAL_MS = 60_000;
+/** The lease under which state is assessed and changed: one process at a time. */
+const STATE_LEASE = '*state';
+const STATE_WAIT_MS = 100;
+const STATE_ATTEMPTS = 600;
 
 export interface Lease {
   readonly fence: number;
@@ -56,6 +60,24 @@ export async function takeLease(
       await store.releaseLease(name, fence);
     },
   };
+}
+
+/** Takes the state's lease, waiting for another process that has it; that one holds it for moments only. */
+export async function waitForState(options: {
+  readonly store: Store;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
+}): Promise<Lease> {
+  const { store, now, signal } = options;
+  for (let attempt = 0; ; attempt += 1) {
+    const lease = await takeLease(store, STATE_LEASE, now);
+    if ('fence' in lease) return lease;
+    signal.throwIfAborted();
+    if (attempt >= STATE_ATTEMPTS) {
+      throw new Error(`${lease.holder} has been reconciling until ${lease.until}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, STATE_WAIT_MS));
+  }
 }
 
 function isDead(holder: string): boolean {

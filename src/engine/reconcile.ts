@@ -55,6 +55,16 @@ export interface ReconcileOptions {
   readonly nonconformities: readonly Nonconformity[];
   readonly rules: RaiseRules;
   readonly trackers: readonly string[];
+  /** Trackers that have, or are about to get, a ticket of a nonconformity: `ticketOf`. */
+  readonly ticketed: ReadonlySet<string>;
+}
+
+/** A nonconformity's ticket in one tracker, as a key. */
+export function ticketOf(ticket: {
+  readonly tracker: string;
+  readonly nonconformity: string;
+}): string {
+  return `${ticket.tracker}\n${ticket.nonconformity}`;
 }
 
 export interface ReconcileSummary {
@@ -126,19 +136,31 @@ class Reconciler {
           held(this.#nonconformities, id),
         ),
         events: this.#events,
-        outbox: [...this.#tickets].flatMap(([nonconformity, comments]) =>
-          this.#options.trackers.map((tracker) => ({
-            tracker,
-            nonconformity,
-            comment: comments.length > 0 ? comments.join('\n') : null,
-          })),
-        ),
+        outbox: this.#outbox(),
       },
       summary: {
         deviations: { opened: this.#opened, updated: this.#updated, corrected: this.#corrected },
         nonconformities: { raised: this.#raised, corrected: this.#settled },
       },
     };
+  }
+
+  /** What changed, and what is open in a tracker that knows nothing of it yet (one added since). */
+  #outbox(): Reconciliation['outbox'] {
+    const { trackers, ticketed } = this.#options;
+    return [...this.#nonconformities.values()].flatMap(({ id, state }) => {
+      const comments = this.#tickets.get(id);
+      return trackers
+        .filter((tracker) => {
+          const unknown = !ticketed.has(ticketOf({ tracker, nonconformity: id }));
+          return comments !== undefined || (state === 'open' && unknown);
+        })
+        .map((tracker) => ({
+          tracker,
+          nonconformity: id,
+          comment: comments !== undefined && comments.length > 0 ? comments.join('\n') : null,
+        }));
+    });
   }
 
   #findingChanges(): Pick<Reconciliation, 'openFindings' | 'closeFindings'> {

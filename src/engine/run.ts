@@ -8,24 +8,21 @@ import type { Scope } from '../core/scope.ts';
 import { DAY, plus, type Instant } from '../core/time.ts';
 import { VERDICTS, type Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
-import type { SourceRow, Store } from '../store/store.ts';
+import type { NewEvent, SourceRow, Store } from '../store/store.ts';
 import { assessStored } from './assess-stored.ts';
 import { collect } from './collect.ts';
+import { configurationChange } from './configuration-change.ts';
 import { environmentFor, type Configuration, type SourceConfiguration } from './configuration.ts';
-import { takeLease, type Lease } from './lease.ts';
+import { takeLease, waitForState } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
 import { liveAges, type StepAge } from './merge.ts';
 import type { ReadingResult } from './read-step.ts';
-import { reconcile, type ReconcileSummary } from './reconcile.ts';
+import { reconcile, ticketOf, type ReconcileSummary } from './reconcile.ts';
 
 const SOURCES_AT_ONCE = 4;
 /** A source that never gets a complete run is past its baseline after so many days. */
 const BASELINE_DAYS = 7;
-/** The lease under which state is assessed and reconciled: one process at a time. */
-const STATE_LEASE = '*state';
-const STATE_WAIT_MS = 100;
-const STATE_ATTEMPTS = 600;
 
 export interface RunGap {
   readonly step: string;
@@ -86,6 +83,7 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
     ? configuration.sources.filter((source) => options.sources?.includes(source.id) ?? true)
     : [];
   const sealed = sealConfiguration(configuration.sealed);
+  const changed = await configurationChange(store, configuration.sealed, startedAt);
   await store.beginRun(
     { id: run, startedAt, configuration: sealed.digest, sources: chosen.map(({ id }) => id) },
     sealed,
@@ -95,7 +93,9 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
   const sources = await Promise.all(
     chosen.map((source) => limit(() => collectSource(options, run, source, ages))),
   );
-  const state = options.assess ? await reconcileStored(options, run, sources) : nothingChanged;
+  const state = options.assess
+    ? await reconcileStored(options, run, sources, changed)
+    : nothingChanged;
   const tickets =
     options.deliver && options.assess
       ? await deliver({
@@ -201,6 +201,7 @@ async function reconcileStored(
   options: RunOptions,
   run: string,
   sources: readonly SourceSummary[],
+  events: readonly NewEvent[],
 ): Promise<Pick<RunSummary, 'verdicts' | 'deviations' | 'nonconformities'>> {
   const { configuration, store, now } = options;
   const lease = await waitForState(options);
@@ -208,13 +209,17 @@ async function reconcileStored(
     const at = now();
     const assessment = await assessStored(configuration, store, at);
     options.progress({ type: 'assessed', findings: assessment.findings.length });
-    const [recorded, deviations, nonconformities, rows, ages] = await Promise.all([
-      store.findings(),
-      store.deviations(),
-      store.nonconformities(),
-      store.sources(),
-      store.newestComplete(),
-    ]);
+    const [recorded, deviations, nonconformities, rows, ages, tickets, pending] = await Promise.all(
+      [
+        store.findings(),
+        store.deviations(),
+        store.nonconformities(),
+        store.sources(),
+        store.newestComplete(),
+        store.tickets(),
+        store.pendingOutbox(),
+      ],
+    );
     const { change, summary } = reconcile({
       at,
       run,
@@ -231,8 +236,13 @@ async function reconcileStored(
       nonconformities,
       rules: configuration.raise,
       trackers: configuration.trackers.map(({ id }) => id),
+      ticketed: new Set([...tickets, ...pending].map(ticketOf)),
     });
-    await store.reconcile({ ...change, sources: pastBaseline(rows, sources, ages, at) });
+    await store.reconcile({
+      ...change,
+      events: [...events, ...change.events],
+      sources: pastBaseline(rows, sources, ages, at),
+    });
     const verdicts = Object.fromEntries(
       VERDICTS.map((verdict) => [
         verdict,
@@ -261,20 +271,6 @@ function pastBaseline(
   return rows
     .filter((row) => row.baselineAt === null && (complete.has(row.id) || old.has(row.id)))
     .map((row) => ({ ...row, baselineAt: at }));
-}
-
-/** Waits for another process that is reconciling; it holds the lease for moments only. */
-async function waitForState(options: RunOptions): Promise<Lease> {
-  const { store, now, signal } = options;
-  for (let attempt = 0; ; attempt += 1) {
-    const lease = await takeLease(store, STATE_LEASE, now);
-    if ('fence' in lease) return lease;
-    signal.throwIfAborted();
-    if (attempt >= STATE_ATTEMPTS) {
-      throw new Error(`${lease.holder} has been reconciling until ${lease.until}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, STATE_WAIT_MS));
-  }
 }
 
 function noReading(id: string): SourceSummary {

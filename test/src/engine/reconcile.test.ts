@@ -6,7 +6,12 @@ import type { Check } from '../../../src/core/check.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { DAY, plus, type Instant } from '../../../src/core/time.ts';
 import { VERDICTS, type Severity, type Verdict } from '../../../src/core/verdict.ts';
-import { reconcile, type RaiseRules, type Reconciled } from '../../../src/engine/reconcile.ts';
+import {
+  reconcile,
+  ticketOf,
+  type RaiseRules,
+  type Reconciled,
+} from '../../../src/engine/reconcile.ts';
 import type { Deviation, FindingRow, Nonconformity } from '../../../src/store/store.ts';
 
 const START = '2026-03-01T03:00:00.000Z';
@@ -21,6 +26,7 @@ class Memory {
   readonly check: Check;
   readonly rules: RaiseRules;
   readonly pastBaseline: boolean;
+  readonly #ticketed = new Set<string>();
   #row = 0;
 
   constructor(check: Check, rules: RaiseRules = { baseline: 'accept' }, pastBaseline = true) {
@@ -43,6 +49,7 @@ class Memory {
       nonconformities: [...this.nonconformities.values()],
       rules: this.rules,
       trackers: ['tickets'],
+      ticketed: this.#ticketed,
     });
     const closed = new Set(result.change.closeFindings);
     this.recorded = [
@@ -55,6 +62,7 @@ class Memory {
     for (const one of result.change.deviations) this.deviations.set(one.id, one);
     for (const one of result.change.nonconformities) this.nonconformities.set(one.id, one);
     this.tickets = result.change.outbox.map(({ nonconformity }) => nonconformity);
+    for (const one of result.change.outbox) this.#ticketed.add(ticketOf(one));
     this.at = plus(this.at, days * DAY);
     return result;
   }
