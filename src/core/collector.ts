@@ -125,6 +125,8 @@ export interface Step<Session, Settings = unknown> {
   readonly delivers: Readonly<Partial<Record<FactKind, readonly string[]>>>;
   /** Kind whose entities are the items for child steps; the first kind enumerated unless given. */
   readonly items?: FactKind;
+  /** Items for child steps where they are not the entities it enumerates. */
+  itemsOf?(answers: readonly GivenAnswer[], context: ProjectContext): readonly Item[];
   /** What it needs to be allowed to do, in the provider's spelling. */
   readonly permissions: readonly string[];
   readonly removals: readonly Removal[];

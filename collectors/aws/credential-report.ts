@@ -1,0 +1,78 @@
+import type { Told } from './permissions.ts';
+import { parseInstant, type Instant } from '../../src/core/time.ts';
+
+/** The columns that are kept. The report has more, and gets new ones now and then. */
+export const COLUMNS = [
+  'user',
+  'arn',
+  'password_enabled',
+  'password_last_used',
+  'mfa_active',
+  'access_key_1_active',
+  'access_key_1_last_used_date',
+  'access_key_2_active',
+  'access_key_2_last_used_date',
+  'cert_1_active',
+  'cert_2_active',
+  'additional_credentials_info',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** A user's line by column; a column the report does not have is missing. */
+export type ReportRow = Readonly<Partial<Record<Column, string>>>;
+
+export interface ReportBody {
+  readonly rows: readonly ReportRow[];
+  /** Lines, counted from 1, that do not have the header's columns. */
+  readonly malformedLines: readonly number[];
+}
+
+/** Reads the CSV by the names of its columns: their order and number are no promise. */
+export async function parseReport(csv: string): Promise<ReportBody> {
+  const { parse } = await import('csv-parse/sync');
+  const [header = [], ...lines]: string[][] = parse(csv, {
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  });
+  const at = COLUMNS.map((column) => [column, header.indexOf(column)] as const);
+  const rows: ReportRow[] = [];
+  const malformedLines: number[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.length !== header.length) malformedLines.push(index + 2);
+    else {
+      const cells = at.flatMap(([column, position]) => {
+        const cell = line[position];
+        return cell === undefined ? [] : [[column, cell]];
+      });
+      rows.push(Object.fromEntries(cells) as ReportRow);
+    }
+  }
+  return { rows, malformedLines };
+}
+
+export const ROOT_USER = '<root_account>';
+
+/** `true` and `FALSE` in any case; anything else is not known. */
+export function flag(cell: string | undefined): Told {
+  const text = cell?.toLowerCase();
+  return text === 'true' ? true : text === 'false' ? false : undefined;
+}
+
+/** Values by which the report says that there was no use, or none that it knows of. */
+const NEVER = new Set(['N/A', 'no_information']);
+
+/** When a credential was last used; null for never, `undefined` when the cell does not tell. */
+export function lastUse(cell: string | undefined): Instant | null | undefined {
+  if (cell === undefined) return undefined;
+  return NEVER.has(cell) ? null : parseInstant(cell);
+}
+
+/**
+ * The credentials a user could have beyond the two keys and certificates with columns of their own.
+ * The report tells their number and not whether they are active.
+ */
+export function hasMore(row: ReportRow): boolean {
+  const cell = row.additional_credentials_info;
+  return cell !== undefined && cell !== '' && cell !== 'N/A' && cell !== '0';
+}

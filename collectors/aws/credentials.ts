@@ -1,0 +1,32 @@
+import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+
+/** What the SDK signs with. */
+export type Credential = Awaited<ReturnType<ReturnType<typeof fromNodeProviderChain>>>;
+
+/** No usable credential of its own: nothing at all can be asked. */
+export class CredentialError extends Error {
+  override readonly name = 'CredentialError';
+}
+
+/** The role of another account could not be assumed; `cause` is what STS said, where it was asked. */
+export class AssumeRoleError extends Error {
+  override readonly name = 'AssumeRoleError';
+}
+
+const RENEW_BEFORE = 5 * 60_000;
+
+/**
+ * Shares one credential among all clients that use it and renews it five minutes before it expires.
+ * A failure is not kept. Tokens expire by the provider's clock, so real time counts here and not the
+ * injected one.
+ */
+export function shared(load: () => Promise<Credential>): () => Promise<Credential> {
+  let held: Credential | undefined;
+  let loading: Promise<Credential> | undefined;
+  return async () => {
+    if (held && (held.expiration?.getTime() ?? Infinity) > Date.now() + RENEW_BEFORE) return held;
+    loading ??= load().finally(() => (loading = undefined));
+    held = await loading;
+    return held;
+  };
+}

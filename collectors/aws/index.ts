@@ -1,0 +1,54 @@
+import { defineCollector } from '../../src/core/collector.ts';
+import { rootArn } from './scope.ts';
+import { openSession, type AwsSession } from './session.ts';
+import { awsSettings, type AwsSettings } from './settings.ts';
+import { accessKeys } from './steps/access-keys.ts';
+import { accountPublicAccess } from './steps/account-public-access.ts';
+import { accountSummary } from './steps/account-summary.ts';
+import { accounts } from './steps/accounts.ts';
+import { authorizationDetails } from './steps/authorization-details.ts';
+import { bucketAcl } from './steps/bucket-acl.ts';
+import { bucketLogging } from './steps/bucket-logging.ts';
+import { bucketPolicyStatus } from './steps/bucket-policy-status.ts';
+import { bucketPolicy } from './steps/bucket-policy.ts';
+import { bucketPublicAccess } from './steps/bucket-public-access.ts';
+import { bucketVersioning } from './steps/bucket-versioning.ts';
+import { buckets } from './steps/buckets.ts';
+import { caller } from './steps/caller.ts';
+import { credentialReport } from './steps/credential-report.ts';
+import { passwordPolicy } from './steps/password-policy.ts';
+import { trailSelectors } from './steps/trail-selectors.ts';
+import { trailStatus } from './steps/trail-status.ts';
+import { trails } from './steps/trails.ts';
+
+/** AWS accounts: IAM users and policies, the root user, buckets and trails. */
+export const aws = defineCollector<AwsSettings, AwsSession>({
+  id: 'aws',
+  title: 'Amazon Web Services',
+  settings: awsSettings,
+  version: '1',
+  steps: [
+    caller,
+    accounts,
+    authorizationDetails,
+    credentialReport,
+    accessKeys,
+    accountSummary,
+    passwordPolicy,
+    accountPublicAccess,
+    buckets,
+    bucketPolicy,
+    bucketPolicyStatus,
+    bucketAcl,
+    bucketPublicAccess,
+    bucketVersioning,
+    bucketLogging,
+    trails,
+    trailStatus,
+    trailSelectors,
+  ],
+  open: openSession,
+  close: (session) => session.close(),
+  scopeId: (scope) => (scope['account'] === undefined ? undefined : rootArn(scope)),
+  caller: (session) => session.callerArn,
+});

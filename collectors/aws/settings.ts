@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+import { secretReference } from '../../src/core/settings.ts';
+
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not the name of a region');
+const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has twelve digits');
+
+/** What `sources` may say of an AWS source beside `collector` and `schedule`. */
+export const awsSettings = z
+  .strictObject({
+    regions: z
+      .union([z.literal('enabled'), z.array(region).min(1)])
+      .default('enabled')
+      .describe(
+        'Regions in use. Questions about the whole account are asked in the first; with `enabled` in the region of the SDK’s own configuration, else us-east-1. Buckets are read wherever they live.',
+      ),
+    profile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Profile of the shared AWS configuration that gives the credential and the region.',
+      ),
+    accounts: z
+      .union([z.literal('organization'), z.array(accountId).min(1)])
+      .optional()
+      .describe(
+        'Accounts to read: every active one of the organization, or these. The caller’s own unless given.',
+      ),
+    role: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[\w+=,.@/-]+$/, 'not the name of a role')
+          .describe('Name of the role, with its path if it has one, in every account read.'),
+        externalId: secretReference.optional().describe('External id the roles’ trust asks for.'),
+      })
+      .optional()
+      .describe('Role assumed in every account other than the caller’s own.'),
+  })
+  .superRefine(({ accounts, role }, context) => {
+    const others = accounts === 'organization' || (accounts !== undefined && accounts.length > 1);
+    if (!others || role !== undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['role'],
+      message: 'other accounts than the caller’s own are read through a role: give its name',
+    });
+  });
+
+export type AwsSettings = z.infer<typeof awsSettings>;

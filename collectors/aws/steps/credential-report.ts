@@ -1,0 +1,203 @@
+import { z } from 'zod';
+
+import {
+  state,
+  type Answer,
+  type GivenAnswer,
+  type ReadContext,
+  type Statement,
+} from '../../../src/core/collector.ts';
+import type { Shape } from '../../../src/core/keep-only.ts';
+import { parseInstant, type Instant } from '../../../src/core/time.ts';
+import { absent, ask } from '../ask.ts';
+import {
+  COLUMNS,
+  ROOT_USER,
+  flag,
+  hasMore,
+  lastUse,
+  parseReport,
+  type ReportRow,
+} from '../credential-report.ts';
+import { anyOf, type Told } from '../permissions.ts';
+import { known, read } from '../projection.ts';
+import { rootArn } from '../scope.ts';
+import type { AwsSession } from '../session.ts';
+import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
+
+/** Milliseconds between two looks at a report being made: a minute in all. */
+const WAITS = [500, 1000, 2000, 3000, 5000, 8000, 10_000, 15_000, 15_000];
+const SHAPE: Shape = {
+  rows: Object.fromEntries(COLUMNS.map((column) => [column, true as const])),
+  malformedLines: true,
+};
+/** Codes by which IAM says that there is no report to be had yet, by its documents and in its answers. */
+const NOT_YET = [
+  'ReportInProgress',
+  'ReportNotPresent',
+  'ReportExpired',
+  'CredentialReportNotReadyException',
+  'CredentialReportNotPresentException',
+  'CredentialReportExpiredException',
+];
+const progress = z.object({ State: z.string() });
+const body = z.object({
+  rows: z.array(z.partialRecord(z.enum(COLUMNS), z.string())),
+  malformedLines: z.array(z.int()),
+});
+
+/**
+ * The credential report. AWS makes one at most every four hours and otherwise hands out the last, so
+ * a user younger than that may be missing from it.
+ */
+export const credentialReport: AwsStep = {
+  id: 'credential-report',
+  title: 'The credential report: passwords, second factors and key use of IAM users',
+  revision: 1,
+  after: 'accounts',
+  delivers: { account: ['access', 'mfa', 'activity'], 'cloud-account': ['sign-in'] },
+  permissions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
+  removals: [
+    { field: `columns but ${COLUMNS.join(', ')}`, because: 'no check reads them' },
+    {
+      field: 'iam:GenerateCredentialReport',
+      because: 'its answer only says how far the report is',
+    },
+  ],
+  maxAgeHours: MAX_AGE_HOURS,
+  read: readReport,
+  *project(answers, { scope, complete }) {
+    const [answer] = answers;
+    if (answer === undefined) return;
+    const report = read(body, answer.body, 'the credential report');
+    if ('malformed' in report) {
+      yield report.malformed;
+      return;
+    }
+    const { rows, malformedLines } = report.value;
+    for (const line of malformedLines) {
+      yield { malformed: `line ${line} of the credential report does not fit its header` };
+    }
+    const users = rows.filter(({ user }) => user !== ROOT_USER);
+    for (const row of users) {
+      if (row.arn === undefined) yield { malformed: 'the credential report has no column arn' };
+      else yield* userStatements(row, row.arn, [answer]);
+    }
+    const someone = anyOf([
+      ...users.map((row) => flag(row.password_enabled)),
+      ...(complete && malformedLines.length === 0 ? [] : [undefined]),
+    ]);
+    yield state({
+      kind: 'cloud-account',
+      id: rootArn(scope),
+      facet: 'sign-in',
+      from: [answer],
+      value: known({ hasConsoleUser: someone }),
+    });
+  },
+  itemsOf: (answers) =>
+    (body.safeParse(answers[0]?.body).data?.rows ?? [])
+      .filter((row) => row.user !== ROOT_USER && mayHaveActiveKey(row))
+      .flatMap(({ arn, user }) =>
+        arn === undefined || user === undefined ? [] : [{ id: arn, name: user, hints: {} }],
+      ),
+};
+
+function mayHaveActiveKey(row: ReportRow): boolean {
+  return hasMore(row) || anyOf(keysOf(row)) !== false;
+}
+
+function keysOf(row: ReportRow) {
+  return [flag(row.access_key_1_active), flag(row.access_key_2_active)];
+}
+
+function* userStatements(
+  row: ReportRow,
+  id: string,
+  from: readonly GivenAnswer[],
+): Iterable<Statement> {
+  const entity = { kind: 'account', id, from } as const;
+  const password = flag(row.password_enabled);
+  const active = anyOf([
+    password,
+    ...keysOf(row),
+    flag(row.cert_1_active),
+    flag(row.cert_2_active),
+    ...(hasMore(row) ? [undefined] : []),
+  ]);
+  yield state({
+    ...entity,
+    facet: 'access',
+    value: { ...known({ active, signsInInteractively: password }), deactivatedAt: null },
+  });
+  yield state({ ...entity, facet: 'mfa', value: known({ mfaEnabled: flag(row.mfa_active) }) });
+  const lastSignInAt = hasMore(row) ? undefined : latestUse(row, password);
+  yield state({ ...entity, facet: 'activity', value: known({ lastSignInAt }) });
+}
+
+/** The latest use of any credential; unknown as soon as the use of one of them is. */
+function latestUse(row: ReportRow, password: Told): Instant | null | undefined {
+  const cell = row.password_last_used;
+  // Of a password that is not there some reports say `not_supported` instead of `N/A`.
+  const signIn = cell === 'not_supported' && password === false ? null : lastUse(cell);
+  const uses = [
+    signIn,
+    lastUse(row.access_key_1_last_used_date),
+    lastUse(row.access_key_2_last_used_date),
+  ];
+  if (uses.includes(undefined)) return undefined;
+  return uses.reduce((a, b) => ((b ?? '') > (a ?? '') ? b : a), null);
+}
+
+/** Has a report made, waits until it is there, and gets it. Only the report itself is sealed. */
+async function* readReport(context: ReadContext<AwsSession>): AsyncIterable<Answer> {
+  const { session, signal } = context;
+  for (const pause of [0, ...WAITS]) {
+    if (pause > 0) await session.wait(pause, signal);
+    const made = await generate(context);
+    if (made.status === 'refused') {
+      yield made;
+      return;
+    }
+    if (progress.safeParse(made.body).data?.State !== 'COMPLETE') continue;
+    const report = await get(context);
+    if (report.status === 'ok' && absent(report.body) !== undefined) continue;
+    yield report;
+    return;
+  }
+  yield {
+    request: { operation: 'iam:GetCredentialReport', parameters: {} },
+    status: 'refused',
+    refusal: { reason: 'provider-error', detail: 'no credential report was ready within a minute' },
+  };
+}
+
+async function generate({ session, scope, signal }: ReadContext<AwsSession>): Promise<Answer> {
+  const { GenerateCredentialReportCommand } = await import('@aws-sdk/client-iam');
+  return ask({
+    operation: 'iam:GenerateCredentialReport',
+    permission: 'iam:GenerateCredentialReport',
+    shape: { State: true },
+    send: async () => {
+      const iam = await session.client('iam', scope);
+      return iam.send(new GenerateCredentialReportCommand({}), { abortSignal: signal });
+    },
+  });
+}
+
+async function get({ session, scope, signal }: ReadContext<AwsSession>): Promise<Answer> {
+  const { GetCredentialReportCommand } = await import('@aws-sdk/client-iam');
+  return ask({
+    operation: 'iam:GetCredentialReport',
+    permission: 'iam:GetCredentialReport',
+    absent: NOT_YET,
+    shape: SHAPE,
+    send: async () => {
+      const iam = await session.client('iam', scope);
+      const output = await iam.send(new GetCredentialReportCommand({}), { abortSignal: signal });
+      const report = await parseReport(new TextDecoder().decode(output.Content));
+      return { ...report, GeneratedTime: output.GeneratedTime };
+    },
+    generatedAt: ({ GeneratedTime }) => parseInstant(GeneratedTime),
+  });
+}
