@@ -23,7 +23,7 @@ describe('keepOnly', () => {
   });
 
   it('reads no inherited field', () => {
-    expect(keepOnly({}, { constructor: true })).toEqual({});
+    expect(keepOnly(Object.create({ secret: 1 }), { secret: true })).toEqual({});
   });
 });
 
