@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 
+import { allDone } from '../core/all-done.ts';
 import type { AnyCollector, FacetStatement, Item, Step } from '../core/collector.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
@@ -63,7 +64,7 @@ class Collection {
     const roots = this.#options.steps.filter((step) => step.after === undefined);
     const pinning = roots.filter((step) => step.tenant !== undefined);
     for (const step of pinning) await this.#visit(step, {}, [], []);
-    await Promise.all(
+    await allDone(
       roots.filter((step) => !pinning.includes(step)).map((step) => this.#visit(step, {}, [], [])),
     );
     return { tenant: this.#tenant, readings: this.#readings };
@@ -91,7 +92,7 @@ class Collection {
       return;
     }
     await this.#commit(step, reading);
-    await Promise.all(
+    await allDone(
       this.#children(step).map((child) =>
         step.opens === undefined
           ? this.#overItems(child, reading)
@@ -115,7 +116,7 @@ class Collection {
       .map((age) => age.scope);
     const complete = parent.status === 'complete';
     const hidden = found.size === 0 && lost.length === 0 ? [parent.scope] : lost;
-    await Promise.all([
+    await allDone([
       ...parent.scopes.map((scope) => this.#visit(child, scope, [], [])),
       ...(complete ? lost.map((scope) => this.#end(child, scope)) : []),
       ...(complete ? [] : hidden.map((scope) => this.#unavailable(child, scope, parent.gaps))),

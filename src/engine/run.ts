@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import pLimit from 'p-limit';
 
+import { allDone } from '../core/all-done.ts';
 import type { Step } from '../core/collector.ts';
 import type { GapReason } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
@@ -90,7 +91,7 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
   );
   const ages = liveAges(await store.newestComplete(), await store.newestReadings());
   const limit = pLimit(SOURCES_AT_ONCE);
-  const sources = await Promise.all(
+  const sources = await allDone(
     chosen.map((source) => limit(() => collectSource(options, run, source, ages))),
   );
   const state = options.assess
