@@ -70,7 +70,7 @@ export async function hasBlobs(tx: Tx, digests: readonly string[]): Promise<Read
   return found;
 }
 
-/** Throws `DamagedBlob` when the bytes are not those of the digest any more. */
+/** Undefined also where its file is gone. Throws `DamagedBlob` when the bytes are other ones by now. */
 export async function readBlob(
   database: Database,
   digest: string,
@@ -80,7 +80,7 @@ export async function readBlob(
   );
   if (row === undefined) return undefined;
   const kept = row.bytes ?? (await database.outside(async () => await database.files?.get(digest)));
-  if (kept === undefined) throw new DamagedBlob(digest, 'are missing: their file is gone');
+  if (kept === undefined) return undefined;
   const bytes = decodeBlob(digest, row.codec, kept);
   if (sha256(bytes) !== digest) throw new DamagedBlob(digest, 'are not what their digest says');
   return bytes;
