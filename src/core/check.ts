@@ -150,7 +150,7 @@ export function defineCheck<K extends FactKind, C extends string, const P extend
 ): Check {
   const { subject, ...rest } = definition;
   const subjects = Array.isArray(subject) ? subject : [subject];
-  return Object.freeze({ ...rest, subjects }) as unknown as Check;
+  return Object.freeze({ ...rest, subjects });
 }
 
 export function direct(id: ControlId | ClauseId, because: string): Bearing {

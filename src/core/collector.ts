@@ -75,17 +75,17 @@ export interface ProjectContext {
   readonly complete: boolean;
 }
 
-/** One facet of one entity, as some answers state it. */
-export interface FacetStatement<K extends FactKind = FactKind, F extends string = FacetName<K>> {
-  readonly kind: K;
+/** One facet of one entity, as some answers state it; made by `state`, which checks its fields. */
+export interface FacetStatement {
+  readonly kind: FactKind;
   readonly id: string;
-  readonly facet: F;
+  readonly facet: string;
   /** Required with `identity`: display name, incarnation, and hints for child steps. */
   readonly name?: string;
   readonly incarnation?: string;
   readonly hints?: Readonly<Record<string, string>>;
   /** Fields that could not be told from the answers are left out, and become unknown. */
-  readonly value: K extends FactKind ? FacetValue<K, F & FacetName<K>> : never;
+  readonly value: Readonly<Record<string, unknown>>;
   readonly from: readonly GivenAnswer[];
 }
 
@@ -98,11 +98,15 @@ export interface Malformed {
 
 export type Statement = FacetStatement | Malformed;
 
-/** A typed statement: the value is checked against the facet's fields. */
+/** A statement whose value is checked against the facet's fields. */
 export function state<K extends FactKind, F extends FacetName<K>>(
-  statement: Omit<FacetStatement<K, F>, 'value'> & { readonly value: FacetValue<K, F> },
+  statement: Omit<FacetStatement, 'kind' | 'facet' | 'value'> & {
+    readonly kind: K;
+    readonly facet: F;
+    readonly value: FacetValue<K, F>;
+  },
 ): FacetStatement {
-  return statement as unknown as FacetStatement;
+  return statement;
 }
 
 /** Part of an answer that is never sealed, and why. */
@@ -191,7 +195,7 @@ export type AnyCollector = Collector<unknown, unknown>;
 export function defineCollector<Settings, Session>(
   collector: Collector<Settings, Session>,
 ): AnyCollector {
-  return Object.freeze(collector) as unknown as AnyCollector;
+  return Object.freeze(collector);
 }
 
 export type { Gap };

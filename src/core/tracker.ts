@@ -51,5 +51,5 @@ export interface TrackerKind<Settings> {
 export type AnyTrackerKind = TrackerKind<unknown>;
 
 export function defineTracker<Settings>(kind: TrackerKind<Settings>): AnyTrackerKind {
-  return Object.freeze(kind) as unknown as AnyTrackerKind;
+  return Object.freeze(kind);
 }

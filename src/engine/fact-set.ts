@@ -28,7 +28,7 @@ const FACET_OF = Object.fromEntries(
     kind,
     Object.fromEntries(
       Object.entries(FACTS[kind]).flatMap(([facet, shape]) =>
-        Object.keys(shape).map((field) => [field, facet]),
+        Object.keys(shape as object).map((field) => [field, facet]),
       ),
     ),
   ]),
@@ -151,7 +151,7 @@ export class FactSet implements Lookup {
       if (isUnknown(value)) index.unknown.push({ record, gaps: value.gaps });
       else if (Array.isArray(value))
         for (const one of value) put(index.matching, String(one), record);
-      else if (value !== null && value !== undefined) put(index.matching, String(value), record);
+      else if (typeof value === 'string') put(index.matching, value, record);
     }
     this.#indexes.set(name, index);
     return index;

@@ -214,7 +214,7 @@ function* entity(view: SourceView, rows: readonly FacetRow[]): Iterable<FactReco
       own.find((candidate) => candidate.validTo === null) ?? (ended ? latest(own) : undefined);
     rests[facet] = row?.rests ?? [];
     const hiding = row ? (ended ? [] : view.hiding(row)) : view.absent(kind, id, facet, scope);
-    for (const field of Object.keys(shape)) {
+    for (const field of Object.keys(shape as object)) {
       if (!row || hiding.length > 0) fields[field] = new Unknown(hiding);
       else if (field in row.value) fields[field] = row.value[field];
       else fields[field] = new Unknown(view.missingField(row, field));

@@ -175,7 +175,7 @@ async function collectSource(
       tenant,
       baselineAt: known?.baselineAt ?? null,
     };
-    if (known?.tenant !== tenant || known?.collector !== row.collector) await store.saveSource(row);
+    if (known?.tenant !== tenant || known.collector !== row.collector) await store.saveSource(row);
     return finished(options, summaryOf(source.id, environment.requests(), readings));
   } finally {
     if (opened) await source.collector.close?.(session);
