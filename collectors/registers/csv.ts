@@ -27,6 +27,9 @@ export function parseCsv(file: string, text: string, declared: readonly string[]
   return { counted: 'line', columns, rows };
 }
 
+/** A spreadsheet that saves the file quotes notes and adds separators to them. */
+const NOTE = /^[\s",;]*(#|$)/;
+
 function withoutNotes(text: string): { readonly notes: number; readonly body: string } {
   let notes = 0;
   let start = 0;
@@ -34,7 +37,7 @@ function withoutNotes(text: string): { readonly notes: number; readonly body: st
   for (;;) {
     line.lastIndex = start;
     const match = line.exec(text);
-    if (!match || !/^\s*(#|$)/.test(match[1] ?? '')) break;
+    if (!match || !NOTE.test(match[1] ?? '')) break;
     notes += 1;
     start = line.lastIndex;
   }

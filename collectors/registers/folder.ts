@@ -93,7 +93,7 @@ export function unreadable(error: unknown, what: string): unknown {
 }
 
 /** The text of bytes that must be UTF-8. Throws an `UnreadableRegister`. */
-export function decoded(file: string, bytes: Buffer): string {
+function decoded(file: string, bytes: Buffer): string {
   if (bytes.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
     const message = `${file} is a spreadsheet or an archive, whatever its name says: save it as CSV UTF-8`;
     throw new UnreadableRegister('invalid', message);

@@ -27,6 +27,10 @@ describe('a CSV register', () => {
     ['with line breaks of two kinds', `${HEADER}\r\n${MIA}\n`],
     ['with blank rows after it', `${HEADER}\n${MIA}\n,,,,\n\n  ,,,,\n`],
     ['with notes above the header', `# kept by hand\n\n# weekly\n${HEADER}\n${MIA}\n`],
+    [
+      'with notes that a spreadsheet saved',
+      `# kept by hand;;;;\n;;;;\n"# weekly; by Mia";;;;\n${HEADER}\n${MIA}\n`.replaceAll(',', ';'),
+    ],
     ['with names in another case', `Person ID , NAME,E-Mail,Start,END\n${MIA}\n`],
     ['with empty columns beyond the header', `${HEADER}\n${MIA},,\n`],
   ])('is read %s', async (_what, content) => {
