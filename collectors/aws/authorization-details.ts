@@ -49,8 +49,8 @@ const roleRow = z.object({
 });
 const policyRow = z.object({
   Arn: z.string(),
-  PolicyName: z.string(),
-  PolicyId: z.string(),
+  PolicyName: z.string().optional(),
+  PolicyId: z.string().optional(),
   AttachmentCount: z.int().nonnegative().optional(),
   // Only the default version has effect; the others are not even kept.
   PolicyVersionList: z
@@ -134,8 +134,8 @@ const managedPolicy = policyRow.transform((row): ManagedPolicy => {
   const versions = row.PolicyVersionList.filter(({ IsDefaultVersion: yes }) => yes === true);
   return {
     arn: row.Arn,
-    name: row.PolicyName,
-    id: row.PolicyId,
+    name: row.PolicyName ?? nameIn(row.Arn),
+    id: row.PolicyId ?? '',
     attachmentCount: row.AttachmentCount,
     document: parsePolicy(versions[0]?.Document),
   };
@@ -145,4 +145,9 @@ const named = z.object({ Arn: z.string() });
 
 function nameOf(row: unknown): string | undefined {
   return named.safeParse(row).data?.Arn;
+}
+
+/** The last part of an ARN, after type and path. */
+export function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }

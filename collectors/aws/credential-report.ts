@@ -39,16 +39,35 @@ export async function parseReport(csv: string): Promise<ReportBody> {
   const rows: ReportRow[] = [];
   const malformedLines: number[] = [];
   for (const [index, line] of lines.entries()) {
-    if (line.length !== header.length) malformedLines.push(index + 2);
+    const fitted = fit(line, header);
+    if (fitted === undefined) malformedLines.push(index + 2);
     else {
       const cells = at.flatMap(([column, position]) => {
-        const cell = line[position];
+        const cell = fitted[position];
         return cell === undefined ? [] : [[column, cell]];
       });
       rows.push(Object.fromEntries(cells) as ReportRow);
     }
   }
   return { rows, malformedLines };
+}
+
+/**
+ * A line cut into the header's columns. User names and paths may hold commas, and not everyone who
+ * makes reports quotes them; the ARN ends with the name, which tells where it was cut too often.
+ */
+function fit(line: readonly string[], header: readonly string[]): readonly string[] | undefined {
+  const extra = line.length - header.length;
+  if (extra === 0) return line;
+  if (header[0] !== 'user' || header[1] !== 'arn') return undefined;
+  for (let inName = 0; inName <= extra; inName += 1) {
+    const user = line.slice(0, inName + 1).join(',');
+    const arn = line.slice(inName + 1, extra + 2).join(',');
+    if (arn.startsWith('arn:') && arn.endsWith(`/${user}`)) {
+      return [user, arn, ...line.slice(extra + 2)];
+    }
+  }
+  return undefined;
 }
 
 export const ROOT_USER = '<root_account>';

@@ -1,5 +1,5 @@
 import { state, type GivenAnswer, type Statement } from '../../src/core/collector.ts';
-import type { AuthorizationDetails, InlinePolicy } from './authorization-details.ts';
+import { nameIn, type AuthorizationDetails, type InlinePolicy } from './authorization-details.ts';
 import { allowsEverything } from './permissions.ts';
 import { parsePolicy, type PolicyDocument } from './policy-document.ts';
 import { isAdministratorAccess } from './principals.ts';
@@ -36,7 +36,7 @@ export function* policyStatements(details: AuthorizationDetails): Iterable<State
       const everything =
         isAdministratorAccess(arn) || (seen?.row.document && allowsEverything(seen.row.document));
       if (!isOfAws(arn) || everything !== true) continue;
-      const name = arn.slice(arn.lastIndexOf('/') + 1);
+      const name = nameIn(arn);
       const id = `${user.Arn}#policy/${name}`;
       stated.add(id);
       yield state({
