@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { CRITICALITIES } from '../../src/core/facts.ts';
-import { isDay, isTimeZone, type Day } from '../../src/core/time.ts';
+import { isDay, isTimeZone, parseInstant, type Day } from '../../src/core/time.ts';
 import { quoted } from './table.ts';
 
 type Issues = z.core.$RefinementCtx;
@@ -32,6 +32,13 @@ export const day = text.transform((value, context): Day =>
 /** A day, or null where the cell is empty. */
 export const dayOrNone = text.transform((value, context): Day | null =>
   value === '' ? null : dayOf(value, context),
+);
+
+/** The same, where trackers export a moment: it counts for the day it names where it was written. */
+export const dayOfMoment = text.transform((value, context): Day | null =>
+  value === ''
+    ? null
+    : dayOf(parseInstant(value) === undefined ? value : value.slice(0, 10), context),
 );
 
 /** Software that cannot leave a date empty writes this one for "no end". */

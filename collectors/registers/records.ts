@@ -1,5 +1,5 @@
 import { state } from '../../src/core/collector.ts';
-import { day, dayOrNone, filled, identifier, oneOf, rating, ratingOrNone, text } from './cells.ts';
+import { day, dayOfMoment, dayOrNone, filled, identifier, oneOf, rating, ratingOrNone, text } from './cells.ts';
 import { defineRegister, type Register } from './register.ts';
 import { people } from './people.ts';
 
@@ -155,9 +155,9 @@ const incidents = defineRegister({
   columns: {
     id: identifier,
     severity: rating,
-    detected: dayOrNone.prefault(''),
-    closed: dayOrNone,
-    reviewed_on: dayOrNone,
+    detected: dayOfMoment.prefault(''),
+    closed: dayOfMoment,
+    reviewed_on: dayOfMoment,
   },
   unique: 'id',
   idOf: idIn('id'),
