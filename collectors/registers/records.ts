@@ -1,5 +1,15 @@
 import { state } from '../../src/core/collector.ts';
-import { day, dayOfMoment, dayOrNone, filled, identifier, oneOf, rating, ratingOrNone, text } from './cells.ts';
+import {
+  day,
+  dayOfMoment,
+  dayOrNone,
+  filled,
+  identifier,
+  oneOf,
+  rating,
+  ratingOrNone,
+  text,
+} from './cells.ts';
 import { defineRegister, type Register } from './register.ts';
 import { people } from './people.ts';
 

@@ -120,7 +120,8 @@ describe('the register of incidents', () => {
   });
 
   it('takes the day of a moment that a tracker exported', async () => {
-    const content = 'id,severity,closed,reviewed_on\ni-1,high,2026-01-05T23:30:00+02:00,2026-01-09\n';
+    const content =
+      'id,severity,closed,reviewed_on\ni-1,high,2026-01-05T23:30:00+02:00,2026-01-09\n';
     const reading = await readingOfFile('incidents.csv', content);
     expect(factsOf(reading)).toEqual({
       'i-1': { severity: 'high', closedOn: '2026-01-05', reviewedOn: '2026-01-09' },
