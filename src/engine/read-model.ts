@@ -1,11 +1,12 @@
 import type { Check } from '../core/check.ts';
 import type { FactKind } from '../core/facts.ts';
+import type { RecordedFinding } from '../core/finding.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import type { ReasonParams, Severity, Verdict } from '../core/verdict.ts';
 import { reasonText } from '../core/words.ts';
 import { readTree } from '../evidence/tree.ts';
-import type { FindingRow, ReadingRow, Store } from '../store/store.ts';
+import type { ReadingRow, Store } from '../store/store.ts';
 import type { RunGap } from './run.ts';
 
 /** A finding as `annexa findings --json` shows it. */
@@ -53,16 +54,26 @@ export async function findingsView(
     store.newestReadings(asOf),
     store.findings(asOf),
   ]);
-  const evidence = await EvidenceIndex.of(store, readings);
-  const byId = new Map(checks.map((check) => [check.id, check]));
   return {
     asOf: asOf ?? run?.finishedAt ?? now,
     run: run?.id ?? null,
     coverage: { sources: coverageOf(readings) },
-    findings: rows
-      .map((row) => viewOf(row, byId.get(row.check), evidence))
-      .sort((a, b) => compare(orderKey(a), orderKey(b))),
+    findings: await findingViews(store, checks, readings, rows),
   };
+}
+
+/** Findings with the evidence that the given readings sealed, in the order in which they are listed. */
+export async function findingViews(
+  store: Store,
+  checks: readonly Check[],
+  readings: readonly ReadingRow[],
+  findings: readonly RecordedFinding[],
+): Promise<readonly FindingView[]> {
+  const evidence = await EvidenceIndex.of(store, readings);
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  return findings
+    .map((finding) => viewOf(finding, byId.get(finding.check), evidence))
+    .sort((a, b) => compare(orderKey(a), orderKey(b)));
 }
 
 /** Where request keys lead: to the records of the newest readings that answered them. */
@@ -149,7 +160,7 @@ export function coverageOf(readings: readonly ReadingRow[]): readonly SourceCove
   });
 }
 
-function viewOf(row: FindingRow, check: Check | undefined, index: EvidenceIndex): FindingView {
+function viewOf(row: RecordedFinding, check: Check | undefined, index: EvidenceIndex): FindingView {
   const { kind, id, name } = row.subject;
   return {
     check: row.check,

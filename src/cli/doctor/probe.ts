@@ -1,0 +1,180 @@
+import pLimit from 'p-limit';
+
+import type { Item, Step } from '../../core/collector.ts';
+import { OperatorError } from '../../core/operator-error.ts';
+import type { Scope } from '../../core/scope.ts';
+import { TrackerFailure } from '../../core/tracker.ts';
+import {
+  environmentFor,
+  type Configuration,
+  type SourceConfiguration,
+  type TrackerConfiguration,
+} from '../../engine/configuration.ts';
+import { stepsOf } from '../../engine/plan-checks.ts';
+import { readStep, type ReadingGap, type ReadingResult } from '../../engine/read-step.ts';
+import type { Surroundings } from '../shell.ts';
+import { counted } from '../text.ts';
+import type { Examined } from './examined.ts';
+
+/** Scopes of a step that are tried: enough to notice the account in which the role is missing. */
+const SCOPES_TRIED = 40;
+const PROBES_AT_ONCE = 6;
+
+export interface ProbeOptions {
+  readonly configuration: Configuration;
+  readonly source: SourceConfiguration;
+  /** The provider's tenant the source is pinned to; undefined before its first run. */
+  readonly tenant: string | undefined;
+  readonly surroundings: Pick<Surroundings, 'now' | 'signal'>;
+  readonly progress: (text: string) => void;
+}
+
+/** Tries every step of a source on the first page of the first thing there is: whether one may read it. */
+export async function probeSource(options: ProbeOptions): Promise<readonly Examined[]> {
+  const { configuration, source, surroundings } = options;
+  const environment = environmentFor(configuration, source.timeout, surroundings.now);
+  let session: unknown;
+  try {
+    session = await source.collector.open(source.settings, environment);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    const detail = environment.redact(error.message);
+    return [{ area: 'source', what: source.id, status: 'failed', detail }];
+  }
+  try {
+    const probing = new Probing(options, session, environment.redact);
+    return await probing.run();
+  } finally {
+    await source.collector.close?.(session);
+  }
+}
+
+/** Looks for a ticket that cannot be: that takes the address, the credential and the right to read. */
+export async function probeTracker(
+  configuration: Configuration,
+  tracker: TrackerConfiguration,
+  { now }: Pick<Surroundings, 'now'>,
+): Promise<Examined> {
+  const environment = environmentFor(configuration, tracker.timeout, now);
+  const what = tracker.id;
+  try {
+    const opened = await tracker.kind.open(tracker.settings, environment);
+    await opened.find('annexa-0000000000000000', now());
+    return { area: 'tracker', what, status: 'ok', detail: 'can be read; writing is not tried' };
+  } catch (error) {
+    if (!(error instanceof TrackerFailure || error instanceof OperatorError)) throw error;
+    return { area: 'tracker', what, status: 'failed', detail: environment.redact(error.message) };
+  }
+}
+
+/** What the probes of one step came to. */
+interface Tried {
+  readonly results: ReadingResult[];
+  /** Scopes there are, as far as the first page of their list tells. */
+  scopes: number;
+}
+
+class Probing {
+  readonly #options: ProbeOptions;
+  readonly #session: unknown;
+  readonly #redact: (text: string) => string;
+  readonly #steps: readonly Step<unknown>[];
+  readonly #tried = new Map<string, Tried>();
+  readonly #limit = pLimit(PROBES_AT_ONCE);
+  #tenant: string | undefined;
+
+  constructor(options: ProbeOptions, session: unknown, redact: (text: string) => string) {
+    this.#options = options;
+    this.#session = session;
+    this.#redact = redact;
+    this.#steps = stepsOf(options.source, new Set(), options.configuration.folder);
+  }
+
+  async run(): Promise<readonly Examined[]> {
+    const roots = this.#steps.filter((step) => step.after === undefined);
+    await Promise.all(roots.map((step) => this.#visit(step, {}, [])));
+    return [...this.#tenantResult(), ...this.#steps.map((step) => this.#result(step))];
+  }
+
+  async #visit(step: Step<unknown>, scope: Scope, items: readonly Item[]): Promise<void> {
+    const { source, surroundings, progress } = this.#options;
+    progress(`${source.id}: ${step.id}`);
+    const result = await this.#limit(() =>
+      readStep({
+        source: source.id,
+        step,
+        session: this.#session,
+        scope,
+        items,
+        inherited: [],
+        signal: surroundings.signal,
+        now: surroundings.now,
+        redact: this.#redact,
+        probe: true,
+      }),
+    );
+    this.#tried.set(step.id, {
+      results: [...(this.#tried.get(step.id)?.results ?? []), result],
+      scopes: this.#tried.get(step.id)?.scopes ?? 1,
+    });
+    this.#tenant ??= step.tenant?.(result.answers);
+    const children = this.#steps.filter((child) => child.after === step.id);
+    await Promise.all(
+      children.map(async (child) => {
+        if (step.opens === undefined) {
+          if (result.status !== 'unavailable') await this.#visit(child, scope, result.items);
+          return;
+        }
+        const known = this.#tried.get(child.id);
+        this.#tried.set(child.id, {
+          results: known?.results ?? [],
+          scopes: (known?.scopes ?? 0) + result.scopes.length,
+        });
+        const chosen = result.scopes.slice(0, SCOPES_TRIED);
+        await Promise.all(chosen.map((opened) => this.#visit(child, opened, [])));
+      }),
+    );
+  }
+
+  #result(step: Step<unknown>): Examined {
+    const base = { area: 'source', what: `${this.#options.source.id}/${step.id}` } as const;
+    const { results, scopes } = this.#tried.get(step.id) ?? { results: [], scopes: 0 };
+    const refused = results.filter(({ gaps }) => gaps.length > 0);
+    const gaps = refused.flatMap((result) => result.gaps);
+    const [gap] = gaps;
+    if (gap) {
+      const needs = [...new Set(gaps.flatMap(({ permission }) => permission ?? []))].join(', ');
+      const where =
+        results.length > 1
+          ? `in ${String(refused.length)} of ${String(results.length)} scopes: `
+          : '';
+      return {
+        ...base,
+        status: 'failed',
+        detail: `${where}${gapText(gap)}`,
+        ...(needs === '' ? {} : { needs }),
+      };
+    }
+    if (results.every(({ answers }) => answers.length === 0)) {
+      const parent = this.#steps.find(({ id }) => id === step.after);
+      const detail = `nothing to try it on${parent ? `: ${parent.id} showed none` : ''}`;
+      return { ...base, status: 'untried', detail };
+    }
+    const tried =
+      scopes > results.length
+        ? `the first ${counted(results.length, 'scope')} of ${String(scopes)} answer`
+        : 'answers';
+    return { ...base, status: 'ok', detail: tried };
+  }
+
+  #tenantResult(): readonly Examined[] {
+    const { source, tenant } = this.#options;
+    if (tenant === undefined || this.#tenant === undefined || tenant === this.#tenant) return [];
+    const detail = `was first read from ${tenant}, and these credentials belong to ${this.#tenant}; give another tenant a source of its own`;
+    return [{ area: 'source', what: source.id, status: 'failed', detail }];
+  }
+}
+
+function gapText({ reason, scope, detail }: ReadingGap): string {
+  return [Object.values(scope).join(' '), reason, detail].filter((part) => part !== '').join(': ');
+}

@@ -1,0 +1,49 @@
+import { userInfo } from 'node:os';
+
+import { instant } from '../core/time.ts';
+import { execute } from './program.ts';
+
+/** Runs a command line in this very process, and leaves its exit code behind. */
+export async function runProcess(args: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const interrupted = (signal: NodeJS.Signals, code: number): void => {
+    process.once(signal, () => {
+      process.stderr.write(
+        '\nannexa is stopping; what is committed stays. Once more stops at once.\n',
+      );
+      process.exitCode = code;
+      stop.abort(new Error(`stopped by ${signal}`));
+      process.once(signal, () => process.exit(code));
+    });
+  };
+  interrupted('SIGINT', 130);
+  interrupted('SIGTERM', 143);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever read has gone (`annexa findings | head`): there is nobody left to tell anything.
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const code = await execute(args, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    directory: process.cwd(),
+    now: () => instant(Date.now()),
+    signal: stop.signal,
+    user: userName(),
+    registry: () => import('../registry.ts'),
+  });
+  if (!stop.signal.aborted) process.exitCode = code;
+}
+
+/** A container may run under a user id that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error)
+      return `uid ${String(process.getuid?.() ?? '?')}`;
+    throw error;
+  }
+}
