@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 
 import pLimit from 'p-limit';
 
@@ -78,6 +79,8 @@ export interface RunOptions {
 /** Collects, assesses, reconciles and delivers: the one code path, scheduled or on demand. */
 export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
   const { configuration, store, now } = options;
+  // Every request under way listens to it, and there are more than Node takes for a leak.
+  setMaxListeners(0, options.signal);
   const startedAt = now();
   const run = `${startedAt.replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
   const chosen = options.collect
