@@ -15,7 +15,7 @@ const MENDABLE: readonly (readonly [codes: RegExp, problem: (where: string) => s
       `in the configuration; it was left as it is.`,
   ],
   [
-    /^(SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|ENOTDIR|EISDIR|42501)$/,
+    /^(SQLITE_READONLY.*|SQLITE_CANTOPEN.*|SQLITE_PERM|SQLITE_AUTH|EACCES|EPERM|EROFS|EEXIST|ENOTDIR|EISDIR|42501)$/,
     (where) =>
       `${where} cannot be written. Let the user that runs annexa read and write it, and make files ` +
       `beside it, or name another in the configuration.`,

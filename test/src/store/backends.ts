@@ -84,7 +84,7 @@ export function postgresBackend(): Backend {
         initdbFlags: ['--encoding=UTF8', '--locale-provider=icu', '--icu-locale=en', '--no-sync'],
         postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
         onLog: (line) => output.push(line),
-        onError: (line) => output.push(line),
+        onError: (line) => output.push(String(line)),
       });
       try {
         await openFolder(folder);

@@ -5,6 +5,7 @@ import { evidenceContract } from './contract/evidence.ts';
 import { facetsContract } from './contract/facets.ts';
 import { leasesContract } from './contract/leases.ts';
 import { migrationsContract } from './contract/migrations.ts';
+import { postgresContract } from './contract/postgres.ts';
 import { readingsContract } from './contract/readings.ts';
 import { runsContract } from './contract/runs.ts';
 import { stateContract } from './contract/state.ts';
@@ -21,4 +22,5 @@ describe.each([sqliteBackend(), postgresBackend()])('store on $name', (backend) 
   facetsContract(backend);
   stateContract(backend);
   evidenceContract(backend);
+  if (backend.name === 'PostgreSQL') postgresContract(backend);
 });
