@@ -1,8 +1,15 @@
 import type { Check } from './core/check.ts';
 import type { AnyCollector } from './core/collector.ts';
+import type { Catalogue, Report } from './core/monitoring-report.ts';
 import type { AnyTrackerKind } from './core/tracker.ts';
 
+import { aws } from '../collectors/aws/collector.ts';
+import { github } from '../collectors/github/collector.ts';
+import { googleWorkspace } from '../collectors/google-workspace/collector.ts';
 import { registers } from '../collectors/registers/collector.ts';
+import { annexA } from '../controls/annex-a.ts';
+import { clauses } from '../controls/clauses.ts';
+import { topics } from '../controls/topics.ts';
 import { mfaEnabled } from '../controls/authentication/mfa-enabled.ts';
 import { accountInUse } from '../controls/access-control/account-in-use.ts';
 import { administratorPolicyAbsent } from '../controls/access-control/administrator-policy-absent.ts';
@@ -29,9 +36,13 @@ import { supplierReviewed } from '../controls/suppliers/supplier-reviewed.ts';
 import { assetHasOwner } from '../controls/assets/asset-has-owner.ts';
 import { incidentReviewed } from '../controls/incident-response/incident-reviewed.ts';
 import { evidenceCurrent } from '../controls/governance/evidence-current.ts';
+import { githubIssues } from './trackers/github/tracker.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
 export const collectors: readonly AnyCollector[] = [
+  aws,
+  github,
+  googleWorkspace,
   registers,
 ];
 
@@ -65,4 +76,11 @@ export const checks: readonly Check[] = [
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [
+  githubIssues,
 ];
+
+export const reports: readonly Report[] = [
+];
+
+/** What reports and listings show beside ids. */
+export const catalogue: Catalogue = { controls: annexA, clauses, topics };
