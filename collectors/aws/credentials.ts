@@ -1,5 +1,7 @@
 import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 
+import { millis, type Instant } from '../../src/core/time.ts';
+
 /** What the SDK signs with. */
 export type Credential = Awaited<ReturnType<ReturnType<typeof fromNodeProviderChain>>>;
 
@@ -17,14 +19,17 @@ const RENEW_BEFORE = 5 * 60_000;
 
 /**
  * Shares one credential among all clients that use it and renews it five minutes before it expires.
- * A failure is not kept. Tokens expire by the provider's clock, so real time counts here and not the
- * injected one.
+ * A failure is not kept.
  */
-export function shared(load: () => Promise<Credential>): () => Promise<Credential> {
+export function shared(
+  load: () => Promise<Credential>,
+  now: () => Instant,
+): () => Promise<Credential> {
   let held: Credential | undefined;
   let loading: Promise<Credential> | undefined;
   return async () => {
-    if (held && (held.expiration?.getTime() ?? Infinity) > Date.now() + RENEW_BEFORE) return held;
+    if (held && (held.expiration?.getTime() ?? Infinity) > millis(now()) + RENEW_BEFORE)
+      return held;
     loading ??= load().finally(() => (loading = undefined));
     held = await loading;
     return held;

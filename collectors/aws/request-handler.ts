@@ -42,17 +42,25 @@ export async function requestHandler(
   requested: () => void,
 ): Promise<NodeHttpHandler> {
   const { NodeHttpHandler: Handler } = await import('@smithy/node-http-handler');
+  /** Attempts in a row that nothing answered, by the SDK's id of the call they belong to. */
+  const unanswered = new Map<string, number>();
   class CountingHandler extends Handler {
     override async handle(
       ...[request, options]: Parameters<NodeHttpHandler['handle']>
     ): ReturnType<NodeHttpHandler['handle']> {
       requested();
+      const call = request.headers['amz-sdk-invocation-id'] ?? '';
       try {
-        return await super.handle(request, options);
+        const answer = await super.handle(request, options);
+        unanswered.delete(call);
+        return answer;
       } catch (error) {
         const code = networkCode(error);
-        const attempt = /attempt=(\d+)/.exec(request.headers['amz-sdk-request'] ?? '')?.[1];
-        if (code === undefined || Number(attempt ?? 1) < NETWORK_ATTEMPTS) throw error;
+        if (code === undefined) throw error;
+        const times = (unanswered.get(call) ?? 0) + 1;
+        unanswered.set(call, times);
+        if (times < NETWORK_ATTEMPTS) throw error;
+        unanswered.delete(call);
         throw new UnreachableError(`${request.hostname} did not answer: ${code}`);
       }
     }

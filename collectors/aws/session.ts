@@ -42,7 +42,7 @@ export class AwsSession {
     this.wait = environment.wait ?? waitFor;
     this.#environment = environment;
     this.#handler = handler;
-    this.#own = shared(() => this.#loadOwn());
+    this.#own = shared(() => this.#loadOwn(), environment.now);
   }
 
   /** Region in which questions about a whole account are asked. */
@@ -118,7 +118,8 @@ export class AwsSession {
     if (scope['account'] === undefined || this.settings.accounts === undefined) return this.#own();
     const account = accountOf(scope);
     if (account === (await this.caller()).account) return this.#own();
-    const role = this.#roles.get(account) ?? shared(() => this.#assume(account));
+    const role =
+      this.#roles.get(account) ?? shared(() => this.#assume(account), this.#environment.now);
     this.#roles.set(account, role);
     return role();
   }

@@ -27,7 +27,7 @@ const VARIABLES = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 };
 
-/** Runs `inside` with these variables of the process and no other of AWS's. */
+/** Runs `inside` with these variables of the process and no other of AWS's; an empty one is none. */
 export async function withVariables<T>(
   variables: Readonly<Record<string, string>>,
   inside: () => Promise<T>,
@@ -39,7 +39,9 @@ export async function withVariables<T>(
     }
   };
   clear();
-  Object.assign(process.env, VARIABLES, variables);
+  for (const [name, value] of Object.entries({ ...VARIABLES, ...variables })) {
+    if (value !== '') process.env[name] = value;
+  }
   try {
     return await inside();
   } finally {

@@ -187,7 +187,7 @@ describe('a caller who may not read everything', () => {
   ])('is told that %s needs %s', (step, permission) => {
     const [reading] = denied.of(step);
     expect(reading).toMatchObject({ status: 'unavailable', statements: [] });
-    expect(new Set(reading?.gaps.map((gap) => `${gap.reason} ${gap.permission}`))).toEqual(
+    expect(new Set(reading?.gaps.map((gap) => `${gap.reason} ${gap.permission ?? ''}`))).toEqual(
       new Set([`denied ${permission}`]),
     );
   });
@@ -215,9 +215,8 @@ describe('a caller who may not read everything', () => {
   ])('with %s is told that the credential is no good', async (_title, keys) => {
     const { readings } = await readAll({ variables: { AWS_ENDPOINT_URL: moto.url, ...keys } });
     expect(readings.map(({ step, status }) => [step, status])).toEqual([['caller', 'unavailable']]);
-    expect(readings[0]?.gaps).toMatchObject([
-      { reason: 'denied', detail: expect.stringMatching(/credential/) },
-    ]);
+    expect(readings[0]?.gaps).toMatchObject([{ reason: 'denied' }]);
+    expect(readings[0]?.gaps[0]?.detail).toContain('credential');
   });
 });
 

@@ -59,7 +59,9 @@ function listening(child: ChildProcess): Promise<void> {
       if (said.includes('Running on')) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`moto_server ended with ${code}: ${said}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`moto_server ended with ${String(code)}: ${said}`)),
+    );
   });
 }
 

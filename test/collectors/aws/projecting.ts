@@ -1,0 +1,47 @@
+import { aws } from '../../../collectors/aws/collector.ts';
+import type { GivenAnswer, Item, Malformed } from '../../../src/core/collector.ts';
+
+export const SCOPE = { account: '123456789012' };
+
+export interface Asked {
+  readonly operation: string;
+  readonly body: unknown;
+  readonly item?: string;
+  readonly page?: number;
+}
+
+export interface Projected {
+  /** Values by entity and facet: `{ 'arn…': { mfa: { mfaEnabled: true } } }`. */
+  readonly facts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly malformed: readonly Malformed[];
+}
+
+/** What a step makes of these answers. */
+export function projected(
+  stepId: string,
+  asked: readonly Asked[],
+  options: { readonly complete?: boolean; readonly items?: readonly Item[] } = {},
+): Projected {
+  const step = stepOf(stepId);
+  const answers = asked.map(({ operation, body, item, page }): GivenAnswer => ({
+    status: 'ok',
+    request: { operation, parameters: {}, ...(page === undefined ? {} : { page }) },
+    body,
+    last: true,
+    ...(item === undefined ? {} : { item }),
+  }));
+  const context = { scope: SCOPE, items: options.items ?? [], complete: options.complete ?? true };
+  const facts: Record<string, Record<string, unknown>> = {};
+  const malformed: Malformed[] = [];
+  for (const statement of step.project(answers, context)) {
+    if ('malformed' in statement) malformed.push(statement);
+    else (facts[statement.id] ??= {})[statement.facet] = statement.value;
+  }
+  return { facts, malformed };
+}
+
+export function stepOf(id: string) {
+  const step = aws.steps.find((candidate) => candidate.id === id);
+  if (!step) throw new Error(`no step ${id}`);
+  return step;
+}
