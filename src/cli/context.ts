@@ -72,6 +72,11 @@ export function hasStore(configuration: LoadedConfiguration): boolean {
   return !path.isAbsolute(configuration.storeUrl) || existsSync(configuration.storeUrl);
 }
 
+/** Throws an `OperatorError` where the first run came later. */
+export async function requireRunBy(store: Store, at: Instant): Promise<void> {
+  if (!(await store.lastRun(at))) throw new OperatorError(`nothing had been recorded by ${at}`);
+}
+
 function nothingRecorded({ data }: LoadedConfiguration): OperatorError {
   return new OperatorError(`nothing is recorded in ${data} yet; "annexa run" reads the sources`);
 }

@@ -217,6 +217,10 @@ Exit codes of run, collect and assess:
   json(program.command('status').description('where things stand, in a few lines')).action(
     act(async () => (await import('./commands/status.ts')).status),
   );
+  program
+    .command('schema')
+    .description('print the JSON schema of the configuration, for editors')
+    .action(act(async () => (await import('./commands/schema.ts')).schema));
   return program;
 }
 

@@ -10,6 +10,7 @@ const GAPS_SHOWN = 20;
 export interface RunCircumstances {
   readonly collect: boolean;
   readonly assess: boolean;
+  /** Whether there are trackers, and tickets were to be delivered to them. */
   readonly deliver: boolean;
   /** Nonconformities that wait to be accepted. */
   readonly proposed: number;

@@ -28,10 +28,18 @@ export function unknownKey(key: string, valid: readonly string[]): string {
   return `this key is unknown; ${valid.length === 1 ? 'the only valid one is' : 'valid ones are'} ${valid.join(', ')}`;
 }
 
+/** More names than a person reads in one line. */
+const LISTED = 12;
+
 /** Says that a name is none of those there are, and which one it may be a slip of. */
 export function unknownName(what: string, name: string, valid: readonly string[]): string {
   const near = nearest(name, valid);
-  const known = valid.length === 0 ? 'there is none' : `there are ${valid.join(', ')}`;
+  const known =
+    valid.length === 0
+      ? 'there is none'
+      : valid.length > LISTED
+        ? `none of the ${String(valid.length)} there are is near it`
+        : `there are ${valid.join(', ')}`;
   return `there is no ${what} ${JSON.stringify(name)}; ${near === undefined ? known : `did you mean ${near}?`}`;
 }
 

@@ -16,7 +16,7 @@ export function nearest(wanted: string, names: Iterable<string>): string | undef
     const starts =
       Math.min(plain.length, target.length) > 2 &&
       (plain.startsWith(target) || target.startsWith(plain));
-    const slips = Math.min(distance(target, plain), starts ? 2 : Infinity);
+    const slips = Math.min(distance(target, plain), starts ? 1 : Infinity);
     if (slips < least) {
       best = name;
       least = slips;

@@ -5,7 +5,7 @@ import {
   type Difference,
 } from '../../engine/assessment-view.ts';
 import { exitCodeOf } from '../../engine/run.ts';
-import { moment, withRecorded, type ConfigOptions } from '../context.ts';
+import { moment, requireRunBy, withRecorded, type ConfigOptions } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { verdictLine } from '../run-text.ts';
 import type { Shell } from '../shell.ts';
@@ -27,6 +27,7 @@ export async function assess(shell: Shell, options: AssessOptions): Promise<Exit
   if (asOf === undefined) return perform(shell, options, { collect: false, assess: true });
   return withRecorded(shell, options, async ({ configuration, store }) => {
     const at = moment(asOf, configuration.organization.timeZone, shell.now());
+    await requireRunBy(store, at);
     const view = await assessmentView(configuration, store, at);
     if (options.json === true) shell.json(view);
     else describe(shell, view);

@@ -52,14 +52,16 @@ function isAutomated({ checks }: ReportedControl): boolean {
 
 function sayTotals(shell: Shell, all: readonly ReportedControl[]): void {
   const automated = all.filter(isAutomated);
+  const bare = all.filter(({ checks }) => checks.length === 0);
   const judged = automated.filter(({ verdict }) => verdict !== null);
   const count = (verdict: ReportedControl['verdict']): number =>
     all.filter((control) => control.verdict === verdict).length;
+  const supported = all.length - automated.length - bare.length;
   shell.say(
-    `${counted(all.length, 'control')}: ${String(automated.length)} with an automated check, ${String(all.length - automated.length)} without, for which a person shows the evidence`,
+    `${counted(all.length, 'control')}: ${String(automated.length)} with a check that decides, ${String(supported)} with supporting checks only, ${String(bare.length)} without any, for which a person shows the evidence`,
   );
   shell.say(
-    `Of ${String(judged.length)} that could be judged here: ${String(count('conforming'))} conforming in what is automated, ${String(count('nonconforming'))} nonconforming, ${String(count('not-assessed'))} not assessed, ${String(count('not-applicable'))} without anything to judge`,
+    `Of ${String(judged.length)} with a verdict here: ${String(count('conforming'))} conforming in what is automated, ${String(count('nonconforming'))} nonconforming, ${String(count('not-assessed'))} not assessed, ${String(count('not-applicable'))} without anything to judge`,
   );
 }
 
@@ -100,7 +102,8 @@ const STATUS_WORDS = {
 
 function verdictOf(control: ReportedControl): string {
   if (control.verdict !== null) return control.verdict;
-  if (!isAutomated(control)) return 'no automated check';
+  if (control.checks.length === 0) return 'no automated check';
+  if (!isAutomated(control)) return 'supporting checks only';
   const direct = control.checks.filter(({ bearing }) => bearing === 'direct');
   return direct.every(({ status }) => status === 'disabled') ? 'disabled' : 'no source';
 }

@@ -5,7 +5,13 @@ import { CLAUSE_IDS, isControlId } from '../../core/control-id.ts';
 import { countVerdicts } from '../../core/control-verdict.ts';
 import { OperatorError } from '../../core/operator-error.ts';
 import { SEVERITIES, type Verdict } from '../../core/verdict.ts';
-import { moment, requireNames, withRecorded, type ConfigOptions } from '../context.ts';
+import {
+  moment,
+  requireNames,
+  requireRunBy,
+  withRecorded,
+  type ConfigOptions,
+} from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { verdictLine } from '../run-text.ts';
 import type { Shell } from '../shell.ts';
@@ -35,6 +41,7 @@ export async function findings(shell: Shell, options: FindingsOptions): Promise<
       options.asOf === undefined
         ? undefined
         : moment(options.asOf, configuration.organization.timeZone, shell.now());
+    if (asOf !== undefined) await requireRunBy(store, asOf);
     const view = await findingsView(store, registry.checks, shell.now(), asOf);
     const names = [
       ...configuration.sources.map(({ id }) => id),
@@ -57,7 +64,13 @@ export async function showFindings(
   else if (options.json === true) shell.json({ ...view, findings: chosen });
   else describe(shell, chosen, options);
   if (options.exitCode !== true) return 0;
-  const read = view.coverage.sources.filter(({ id }) => options.source?.includes(id) ?? true);
+  // What a gap hides of the chosen checks is among their findings; whether all was seen is asked of all.
+  const narrowed = [options.check, options.control, options.topic, options.verdict].some(
+    (filter) => filter !== undefined,
+  );
+  const read = narrowed
+    ? []
+    : view.coverage.sources.filter(({ id }) => options.source?.includes(id) ?? true);
   return exitCodeOf({
     verdicts: countVerdicts(chosen),
     sources: read.map((coverage) => ({

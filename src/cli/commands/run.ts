@@ -63,7 +63,11 @@ export async function perform(
     if (options.json === true) shell.json(summary);
     else {
       const proposed = (await store.nonconformities()).filter(({ state }) => state === 'proposed');
-      describeRun(shell, summary, { ...phases, deliver, proposed: proposed.length });
+      describeRun(shell, summary, {
+        ...phases,
+        deliver: deliver && configuration.trackers.length > 0,
+        proposed: proposed.length,
+      });
     }
     return exitCodeOf(summary);
   });
