@@ -218,6 +218,7 @@ export interface MonitoringReport {
   readonly annexaVersion: string;
   /** First and last readings the record holds: the observation period. */
   readonly observed: { readonly from: Instant | null; readonly to: Instant | null };
+  /** Over all checks of all topics. */
   readonly totals: VerdictCounts;
   readonly sources: readonly ReportedSource[];
   readonly outside: readonly ReportedExclusion[];
@@ -227,6 +228,8 @@ export interface MonitoringReport {
     readonly counts: VerdictCounts;
     readonly checks: readonly ReportedCheck[];
   }[];
+  /** Checks with findings on record that this version of annexa no longer has; not in the totals. */
+  readonly retired: readonly { readonly check: string; readonly findings: number }[];
   /** All 93 controls of Annex A. */
   readonly controls: readonly ReportedControl[];
   /** The requirements of clauses 4 to 10 on which a check bears. */

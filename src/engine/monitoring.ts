@@ -85,6 +85,8 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
   const merged = mergedSources(configuration, known, new Set(ages.map(stepKey)));
   const statuses = checkStatuses(configuration, merged);
   const titles = new Map(checks.map((check) => [check.id, check.title]));
+  const findings = view.findings.filter((finding) => titles.has(finding.check));
+  const retired = view.findings.filter((finding) => !titles.has(finding.check));
   const live = readings.filter((reading) => reading.status !== 'ended');
   return {
     organization: configuration.organization.name,
@@ -96,10 +98,14 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
       from: ages.map((age) => age.firstAt).sort()[0] ?? null,
       to: latest(readings),
     },
-    totals: countVerdicts(view.findings),
+    totals: countVerdicts(findings),
     sources: reportedSources(configuration, known, merged, live, liveAges(ages, readings), now),
     outside: exclusionsOf(configuration, assessment.facts),
-    topics: topicsOf(configuration, catalogue, view.findings, statuses),
+    topics: topicsOf(configuration, catalogue, findings, statuses),
+    retired: [...groupBy(retired, (finding) => finding.check)].map(([check, own]) => ({
+      check,
+      findings: own.length,
+    })),
     ...reportedControls(configuration, catalogue, rows, statuses),
     deviations: deviations
       .map((one) => reportedDeviation(one, nonconformities, titles, now))
@@ -107,7 +113,7 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
     nonconformities: nonconformities
       .map((one) => reportedNonconformity(one, { titles, deviations, events, tickets, outbox }))
       .sort(openFirst((one) => one.raisedAt)),
-    evidence: await evidenceOf(store, view.findings),
+    evidence: await evidenceOf(store, findings),
   };
 }
 
