@@ -114,7 +114,7 @@ function* accountOf(given: User, from: GivenAnswer): Iterable<FacetStatement> {
     value: known<FacetValue<'account', 'access'>>({
       active,
       signsInInteractively: true,
-      deactivatedAt: active === undefined ? undefined : active ? null : lossOf(given),
+      deactivatedAt: active === undefined ? undefined : lossOf(given),
     }),
   });
   yield state({
@@ -149,7 +149,7 @@ function isActive({ suspended, archived }: User): boolean | undefined {
   return isStopped === undefined ? undefined : !isStopped;
 }
 
-/** The first of the times Google gives; null where it gives none. */
+/** The first of the times Google gives; null where it gives none, and for who has access. */
 function lossOf({ suspended, suspensionTime, archived, archivalTime }: User): string | null {
   const times = [
     suspended === true ? suspensionTime : undefined,

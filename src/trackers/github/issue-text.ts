@@ -13,7 +13,7 @@ const MAX_LABEL = 50;
 const END = '<!-- annexa:end -->';
 
 /** What annexa last wrote, so that what people changed since is told from what annexa has to. */
-export interface Written {
+interface Written {
   readonly title: string;
   readonly body: string;
   readonly labels: readonly string[];

@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 /** Closed when the test is over. */
-export function closing<T extends { close(): Promise<void> }>(started: T): T {
+function closing<T extends { close(): Promise<void> }>(started: T): T {
   running.push(started);
   return started;
 }
