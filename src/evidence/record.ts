@@ -69,8 +69,7 @@ export function sealAnswer(answer: GivenAnswer, sealing: Sealing): SealedAnswer 
   };
 }
 
-/** Bytes under their digest. */
-export function blobOf(bytes: Uint8Array): Blob {
+function blobOf(bytes: Uint8Array): Blob {
   return { digest: sha256(bytes), bytes };
 }
 

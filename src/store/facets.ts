@@ -16,9 +16,7 @@ export async function changeFacets(
 ): Promise<void> {
   const rests = [...open, ...refresh].map((facet) => toJson(facet.rests));
   const column = await intern(tx, rests);
-  for (const { key, confirmedTo } of close) {
-    await closeFacet(tx, series, key, confirmedTo, reading.finishedAt);
-  }
+  await closeFacets(tx, series, close, reading.finishedAt);
   const rows = open.map((facet) => newRow(series, facet, column(toJson(facet.rests))));
   for (const batch of batches(rows)) await tx.insertInto('facets').values(batch).execute();
   await refreshFacets(
@@ -50,30 +48,47 @@ function newRow(series: number, facet: NewFacet, rests: string): Omit<FacetColum
   };
 }
 
-async function closeFacet(
+/** Rows that close alike, and so in one statement. */
+interface Closing {
+  readonly end: Instant;
+  readonly confirmedTo: Instant | null;
+  readonly seqs: number[];
+}
+
+async function closeFacets(
   tx: Tx,
   series: number,
-  [kind, id, facet]: FacetKey,
-  confirmedTo: Instant | null,
+  closed: ReadingCommit['close'],
   at: Instant,
 ): Promise<void> {
-  const open = await tx
-    .selectFrom('facets')
-    .select(['seq', 'valid_from'])
-    .where('series', '=', series)
-    .where('kind', '=', kind)
-    .where('entity', '=', storable(id))
-    .where('facet', '=', facet)
-    .where('valid_to', 'is', null)
-    .executeTakeFirst();
-  if (open === undefined) throw new Error(`no open facet ${kind} ${id} ${facet} to close`);
-  // A clock set back must not make an interval that ends before it begins.
-  const end = at < open.valid_from ? open.valid_from : at;
-  await tx
-    .updateTable('facets')
-    .set({ valid_to: end, confirmed_to: confirmedTo })
-    .where('seq', '=', open.seq)
-    .execute();
+  const open = await openRows(
+    tx,
+    series,
+    closed.map(({ key }) => key),
+  );
+  const together = new Map<string, Closing>();
+  for (const { key, confirmedTo } of closed) {
+    const row = open.get(keyText(key));
+    if (row === undefined) throw new Error(`no open facet ${key.join(' ')} to close`);
+    // A clock set back must not make an interval that ends before it begins.
+    const end = at < row.valid_from ? row.valid_from : at;
+    const group: Closing = together.get(toJson([end, confirmedTo])) ?? {
+      end,
+      confirmedTo,
+      seqs: [],
+    };
+    together.set(toJson([end, confirmedTo]), group);
+    group.seqs.push(row.seq);
+  }
+  for (const { end, confirmedTo, seqs } of together.values()) {
+    for (const batch of batches(seqs)) {
+      await tx
+        .updateTable('facets')
+        .set({ valid_to: end, confirmed_to: confirmedTo })
+        .where('seq', 'in', batch)
+        .execute();
+    }
+  }
 }
 
 interface Refreshed {
@@ -88,22 +103,48 @@ async function refreshFacets(
   series: number,
   refreshed: readonly Refreshed[],
 ): Promise<void> {
-  if (refreshed.length === 0) return;
-  const rows = await tx
-    .selectFrom('facets')
-    .select(['seq', 'kind', 'entity', 'facet', 'value', 'rests'])
-    .where('series', '=', series)
-    .where('facet', 'in', [...new Set(refreshed.map(({ key }) => key[2]))])
-    .where('valid_to', 'is', null)
-    .execute();
-  const byKey = new Map(rows.map((row) => [toJson([row.kind, row.entity, row.facet]), row]));
+  const open = await openRows(
+    tx,
+    series,
+    refreshed.map(({ key }) => key),
+  );
   for (const { key, value, rests } of refreshed) {
-    const [kind, id, facet] = key;
-    const row = byKey.get(toJson([kind, storable(id), facet]));
-    if (row === undefined) throw new Error(`no open facet ${kind} ${id} ${facet} to refresh`);
+    const row = open.get(keyText(key));
+    if (row === undefined) throw new Error(`no open facet ${key.join(' ')} to refresh`);
     if (row.value === value && row.rests === rests) continue;
     await tx.updateTable('facets').set({ value, rests }).where('seq', '=', row.seq).execute();
   }
+}
+
+type OpenRow = Pick<
+  FacetColumns,
+  'seq' | 'kind' | 'entity' | 'facet' | 'value' | 'rests' | 'valid_from'
+>;
+
+/** The open rows of these keys, and perhaps of other facets of the same entities, by `keyText`. */
+async function openRows(
+  tx: Tx,
+  series: number,
+  keys: readonly FacetKey[],
+): Promise<ReadonlyMap<string, OpenRow>> {
+  const found = new Map<string, OpenRow>();
+  const kinds = [...new Set(keys.map(([kind]) => kind))];
+  for (const entities of batches([...new Set(keys.map(([, id]) => storable(id)))])) {
+    const rows = await tx
+      .selectFrom('facets')
+      .select(['seq', 'kind', 'entity', 'facet', 'value', 'rests', 'valid_from'])
+      .where('series', '=', series)
+      .where('kind', 'in', kinds)
+      .where('entity', 'in', entities)
+      .where('valid_to', 'is', null)
+      .execute();
+    for (const row of rows) found.set(toJson([row.kind, row.entity, row.facet]), row);
+  }
+  return found;
+}
+
+function keyText([kind, id, facet]: FacetKey): string {
+  return toJson([kind, storable(id), facet]);
 }
 
 export async function openFacets(tx: Tx, series: number): Promise<readonly FacetRow[]> {

@@ -26,7 +26,7 @@ interface Migration {
  * Every change to the tables, by number. One that has been released is never edited: what it made stands
  * in databases; a later one changes it.
  */
-export const MIGRATIONS: Readonly<Record<number, Migration>> = {
+const MIGRATIONS: Readonly<Record<number, Migration>> = {
   1: {
     name: 'sources, readings, evidence, findings, deviations, nonconformities, tickets',
     statements: ({ counter, onceCounter, integer, text, bytes, table }) => [

@@ -3,7 +3,7 @@ import type { Finding, RecordedFinding } from '../core/finding.ts';
 import type { Gap } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
-import type { Reason, Severity } from '../core/verdict.ts';
+import type { Severity } from '../core/verdict.ts';
 
 export interface RunRow {
   readonly id: string;
@@ -310,5 +310,3 @@ export interface Store {
     limit: number,
   ): Promise<PageOf<ReadingRow>>;
 }
-
-export type { Reason };

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../src/core/scope.ts';
 import type { Instant } from '../../../src/core/time.ts';
-import { blobOf, sealAnswer } from '../../../src/evidence/record.ts';
+import { sealAnswer, sealConfiguration } from '../../../src/evidence/record.ts';
 import { buildTree } from '../../../src/evidence/tree.ts';
 import type {
   Deviation,
@@ -15,7 +15,7 @@ import type {
 export const SOURCE = 'directory';
 export const STEP = 'users';
 export const SCOPE: Scope = { organization: 'example' };
-export const CONFIGURATION = blobOf(Buffer.from('{"sources":{}}'));
+export const CONFIGURATION = sealConfiguration({ sources: {} });
 
 /** An instant so many minutes into a day. */
 export function at(minutes: number): Instant {

@@ -1,11 +1,13 @@
 import { openStore } from '../../../src/store/open.ts';
 import { at, facet, fenceOn, reading, reconciliation, sealedCommit, startRun } from './sample.ts';
 
-/**
- * A process that writes what a run writes, again and again, and names each round on stdout once it is
- * committed. Arguments: database, its own name, rounds.
- */
-async function write(url: string, name: string, rounds: number): Promise<void> {
+/** Writes what a run writes, again and again, and names each round once it is committed. */
+export async function write(
+  url: string,
+  name: string,
+  rounds: number,
+  say: (round: string) => void,
+): Promise<void> {
   const store = await openStore({ url });
   for (let round = 1; round <= rounds; round += 1) {
     const run = `${name}-${round}`;
@@ -40,11 +42,7 @@ async function write(url: string, name: string, rounds: number): Promise<void> {
         outbox: [{ tracker: 'board', nonconformity: 'NC-1', comment: run }],
       }),
     );
-    process.stdout.write(`${run}\n`);
+    say(run);
   }
   await store.close();
 }
-
-const [url, name, rounds] = process.argv.slice(2);
-if (url === undefined || name === undefined) throw new Error('which database, and who writes?');
-await write(url, name, Number(rounds));

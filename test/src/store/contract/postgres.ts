@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { OperatorError } from '../../../../src/core/operator-error.ts';
-import { blobOf } from '../../../../src/evidence/record.ts';
+import { sealConfiguration } from '../../../../src/evidence/record.ts';
 import { openStore } from '../../../../src/store/open.ts';
 import type { Backend } from '../backends.ts';
 import { at, SOURCE, startRun } from '../sample.ts';
@@ -54,10 +54,10 @@ export function postgresContract(backend: Backend): void {
       const url = await backend.fresh();
       const store = await open(url);
       const text = Array.from({ length: 60_000 }, (_, n) => Math.sin(n)).join(' ');
-      const large = blobOf(Buffer.from(text));
+      const large = sealConfiguration({ text });
       const run = { id: 'r1', startedAt: at(0), configuration: large.digest, sources: [] };
       await store.beginRun(run, large);
-      expect(Buffer.from((await store.blob(large.digest))!).toString()).toBe(text);
+      expect(Buffer.from((await store.blob(large.digest))!)).toEqual(large.bytes);
     });
 
     it('goes on after the server has cut its connections', async () => {
