@@ -94,6 +94,12 @@ Exit codes of run, collect and assess:
     .description('write a commented configuration and register templates; overwrites nothing')
     .action(act(async () => (await import('./commands/init.ts')).init));
   json(
+    program
+      .command('demo')
+      .description('play the main job on an embedded estate: no credentials, no network')
+      .option('--output <folder>', 'where to leave what it writes'),
+  ).action(act(async () => (await import('../demo/demo.ts')).demo));
+  json(
     sources(
       program
         .command('doctor')

@@ -53,12 +53,12 @@ export function verdictLine(verdicts: RunSummary['verdicts'], style: Style): str
   ].join(', ');
 }
 
-export interface SourceGap extends RunGap {
+interface SourceGap extends RunGap {
   readonly source: string;
 }
 
 /** The gaps of some readings, each with what would let annexa see. */
-export function sayGaps(shell: Shell, gaps: readonly SourceGap[]): void {
+function sayGaps(shell: Shell, gaps: readonly SourceGap[]): void {
   if (gaps.length === 0) return;
   shell.say();
   shell.say(shell.style.unsure('What could not be seen'));

@@ -8,9 +8,9 @@ export interface Style {
 }
 
 const same = (text: string): string => text;
-export const plain: Style = { bold: same, faint: same, good: same, bad: same, unsure: same };
+const plain: Style = { bold: same, faint: same, good: same, bad: same, unsure: same };
 
-export const coloured: Style = {
+const coloured: Style = {
   bold: wrapped(1, 22),
   faint: wrapped(2, 22),
   good: wrapped(32, 39),

@@ -18,7 +18,7 @@ export class ConfigurationError extends OperatorError {
   }
 }
 
-export function problemLine(file: string, { line, key, message }: Problem): string {
+function problemLine(file: string, { line, key, message }: Problem): string {
   const where = line === undefined ? file : `${file}:${line}`;
   return [where, ...(key === '' ? [] : [key]), message].join(': ');
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 type Schema = z.core.$ZodType;
 
 /** The schemas that may govern a value: what wrappers, unions and pipes come down to. */
-export function candidates(schema: Schema): readonly Schema[] {
+function candidates(schema: Schema): readonly Schema[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case 'optional':
@@ -28,7 +28,7 @@ export function candidates(schema: Schema): readonly Schema[] {
 }
 
 /** The schemas that may govern what stands under one key or entry of a value. */
-export function under(schema: Schema, part: PropertyKey): readonly Schema[] {
+function under(schema: Schema, part: PropertyKey): readonly Schema[] {
   return candidates(schema).flatMap((one): readonly Schema[] => {
     const { def } = (one as z.core.$ZodTypes)._zod;
     if (def.type === 'object') {

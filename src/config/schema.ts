@@ -6,7 +6,7 @@ import { isTimeZone } from '../core/time.ts';
 
 /** Ids become part of record ids and file names, and are typed on command lines. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-export const id = z
+const id = z
   .string()
   .regex(ID, 'must begin with a letter or digit and hold only letters, digits, dots, - and _');
 

@@ -107,9 +107,9 @@ describe('config/annexa.schema.json', () => {
       'another collector’s key',
       'organization: { name: x }\nsources: { a: { collector: registers, path: x, token: "env:T" } }\n',
     ],
-    ['an unknown check', `${promised.replace('access-key-rotated', 'access-key-rotate')}`],
-    ['an unknown parameter', `${promised.replace('maxAgeDays', 'maxAge')}`],
-    ['a secret', `${promised.replace('env:GITHUB_TOKEN', 'swordfish')}`],
+    ['an unknown check', promised.replace('access-key-rotated', 'access-key-rotate')],
+    ['an unknown parameter', promised.replace('maxAgeDays', 'maxAge')],
+    ['a secret', promised.replace('env:GITHUB_TOKEN', 'swordfish')],
   ])('refuses %s', (_title, text) => {
     expect(valid(parse(text))).toBe(false);
   });

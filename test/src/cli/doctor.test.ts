@@ -113,7 +113,7 @@ function stepsOf(world: Provider): readonly Step<unknown>[] {
 }
 
 function configure(at: Place, world: Provider, more = ''): void {
-  const collector = defineCollector({
+  const collector = defineCollector<{ readonly token: string }, object>({
     id: 'cloud',
     title: 'An invented cloud',
     version: '1',

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { coloured, plain } from '../../../src/cli/style.ts';
+import { styleFor } from '../../../src/cli/style.ts';
 import { table, type Column } from '../../../src/cli/table.ts';
 import { clean, truncate, widthOf } from '../../../src/cli/text.ts';
+
+const plain = styleFor({}, {});
+const coloured = styleFor({ isTTY: true }, {});
 
 describe('text from outside', () => {
   it.each([
