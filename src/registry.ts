@@ -36,6 +36,7 @@ import { supplierReviewed } from '../controls/suppliers/supplier-reviewed.ts';
 import { assetHasOwner } from '../controls/assets/asset-has-owner.ts';
 import { incidentReviewed } from '../controls/incident-response/incident-reviewed.ts';
 import { evidenceCurrent } from '../controls/governance/evidence-current.ts';
+import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
@@ -79,8 +80,7 @@ export const trackers: readonly AnyTrackerKind[] = [
   githubIssues,
 ];
 
-export const reports: readonly Report[] = [
-];
+export const reports: readonly Report[] = [monitoring];
 
 /** What reports and listings show beside ids. */
 export const catalogue: Catalogue = { controls: annexA, clauses, topics };
