@@ -163,6 +163,7 @@ class Collection {
       statements: [],
       scopes: [],
       items: [],
+      asked: undefined,
     };
   }
 

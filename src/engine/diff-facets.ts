@@ -42,6 +42,7 @@ export function diffFacets(
       kind,
       id,
       facet,
+      item: itemOf(statement),
       name: facet === 'identity' ? (statement.name ?? id) : '',
       incarnation: statement.incarnation ?? '',
       value,
@@ -59,13 +60,41 @@ export function diffFacets(
       open.push(next);
     }
   }
-  const missing = known
-    .filter((row) => !stated.has(keyOf(row.kind, row.id, row.facet)))
-    .map((row): FacetKey => [row.kind, row.id, row.facet]);
-  if (reading.status === 'complete' || reading.status === 'ended') {
-    for (const key of missing) close.push({ key, confirmedTo: previousComplete });
+  const unseen: FacetKey[] = [];
+  const over = isOver(reading);
+  for (const row of known) {
+    if (stated.has(keyOf(row.kind, row.id, row.facet))) continue;
+    const key: FacetKey = [row.kind, row.id, row.facet];
+    if (over(row)) close.push({ key, confirmedTo: previousComplete });
+    else unseen.push(key);
   }
-  return { open, close, refresh, unseen: reading.status === 'partial' ? missing : [] };
+  return { open, close, refresh, unseen: reading.status === 'partial' ? unseen : [] };
+}
+
+/** The item an answer was asked for, where it is another entity than the one stated. */
+function itemOf(statement: FacetStatement): string | null {
+  const item = statement.from[0]?.item;
+  return item === undefined || item === statement.id ? null : item;
+}
+
+/**
+ * Tells whether a facet that a reading does not show is over. A complete reading says so of every one.
+ * A partial one over items says it of those whose own item was answered to its end: one repository
+ * that hides its alerts does not keep the alerts of another from ending.
+ */
+function isOver(reading: ReadingResult): (row: FacetRow) => boolean {
+  const { status, asked, gaps, step } = reading;
+  if (status === 'complete' || status === 'ended') return () => true;
+  if (status === 'unavailable' || asked === undefined) return () => false;
+  const own = gaps.filter((gap) => gap.step === step);
+  if (own.some((gap) => gap.item === undefined)) return () => false;
+  const hidden = new Set(own.map((gap) => gap.item));
+  const whole = own.length === gaps.length;
+  return (row) => {
+    const item = row.item ?? row.id;
+    if (hidden.has(item) || hidden.has(row.id)) return false;
+    return asked.has(item) || whole;
+  };
 }
 
 function same(row: FacetRow, next: NewFacet): boolean {

@@ -13,6 +13,7 @@ const STATE_WAIT_MS = 100;
 const STATE_ATTEMPTS = 600;
 
 export interface Lease {
+  readonly source: string;
   readonly fence: number;
   release(): Promise<void>;
 }
@@ -53,6 +54,7 @@ export async function takeLease(
     });
   }, RENEWAL_MS).unref();
   return {
+    source: name,
     fence,
     release: async () => {
       clearInterval(renewal);

@@ -135,7 +135,7 @@ class SourceView {
     if (reading.status === 'complete') return [];
     if (reading.status === 'unavailable') return reading.gaps;
     if (!this.#unseenIn(reading).has(keyOf(row.kind, row.id, row.facet))) return [];
-    return relevant(reading, row.id);
+    return relevant(reading, row.item ?? row.id);
   }
 
   /** What hides a facet for which there is no row. */
@@ -196,7 +196,8 @@ class SourceView {
 
 function relevant(reading: ReadingRow, id: string): readonly Gap[] {
   const own = reading.gaps.filter((gap) => gap.item === id);
-  return own.length > 0 ? own : reading.gaps.filter((gap) => gap.hidesMembers);
+  if (own.length > 0) return own;
+  return reading.gaps.filter((gap) => gap.item === undefined || gap.step !== reading.step);
 }
 
 function* entity(view: SourceView, rows: readonly FacetRow[]): Iterable<FactRecord> {

@@ -45,6 +45,8 @@ export interface ReadingResult {
   /** Scopes the step opened, items it found for its children. */
   readonly scopes: readonly Scope[];
   readonly items: readonly Item[];
+  /** Ids of the items it was to ask about; undefined for a step that has no items. */
+  readonly asked: ReadonlySet<string> | undefined;
 }
 
 export interface ReadStepOptions {
@@ -115,6 +117,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
     statements,
     scopes,
     items: children,
+    asked: byItem ? new Set(items.map(({ id }) => id)) : undefined,
   };
 }
 

@@ -79,6 +79,7 @@ async function projected(
           kind,
           id,
           facet,
+          item: null,
           name: statement.name ?? '',
           incarnation: statement.incarnation ?? '',
           value: statement.value,

@@ -244,6 +244,7 @@ async function reconcileStored(
     });
     await store.reconcile({
       ...change,
+      lease,
       events: [...events, ...change.events],
       sources: pastBaseline(rows, sources, ages, at),
     });

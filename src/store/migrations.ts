@@ -87,6 +87,7 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
         kind ${text} not null,
         entity ${text} not null,
         facet ${text} not null,
+        item ${text},
         name ${text} not null,
         incarnation ${text} not null,
         value ${text} not null,

@@ -53,6 +53,7 @@ export interface Tables {
     kind: string;
     entity: string;
     facet: string;
+  item: string | null;
     name: string;
     incarnation: string;
     value: string;

@@ -63,6 +63,8 @@ export interface FacetRow {
   readonly kind: FactKind;
   readonly id: string;
   readonly facet: string;
+  /** Item of the parent step it was read for, where that is another entity; null otherwise. */
+  readonly item: string | null;
   /** With `identity`; empty text otherwise. */
   readonly name: string;
   readonly incarnation: string;

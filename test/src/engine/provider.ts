@@ -6,13 +6,24 @@ import { paramsSchema } from '../../../src/engine/assess.ts';
 import type { Check } from '../../../src/core/check.ts';
 import type { AnyTrackerKind } from '../../../src/core/tracker.ts';
 
+export interface ProviderUser {
+  readonly id: string;
+  mfa: boolean | null;
+  active: boolean;
+  made?: string;
+  /** Ids of access keys, all made on the first of February. */
+  keys?: string[];
+}
+
 /** A small provider to drive the engine with: two organisations' worth of users in pages of two. */
 export interface Provider {
   tenant: string;
-  groups: Map<string, { id: string; mfa: boolean | null; active: boolean; made?: string }[]>;
+  groups: Map<string, ProviderUser[]>;
   /** Operations refused, by name, with `group/` or `group/user` where only there. */
   refused: Set<string>;
   cutAfter: number | undefined;
+  /** Whether it shows access keys at all. */
+  hasKeys: boolean;
   asked: string[];
 }
 
@@ -166,9 +177,47 @@ const steps: readonly Step<Provider>[] = [
       }
     },
   },
+  {
+    ...common,
+    id: 'keys',
+    title: 'Access keys',
+    after: 'users',
+    delivers: { credential: ['identity'] },
+    permissions: ['read:keys'],
+    read: ({ session, scope, each }) =>
+      each((item) => {
+        const refused = session.refused.has('keys') || session.refused.has(`keys ${item.id}`);
+        const group = session.groups.get(scope['account'] ?? '');
+        const keys = group?.find(({ id }) => id === item.id)?.keys ?? [];
+        return Promise.resolve(
+          refused
+            ? refuse('keys', { user: item.id }, item.id)
+            : answer('keys', { user: item.id }, keys, { item: item.id }),
+        );
+      }),
+    *project(answers) {
+      for (const given of answers) {
+        for (const key of given.body as string[]) {
+          yield state({
+            kind: 'credential',
+            id: key,
+            facet: 'identity',
+            name: key,
+            incarnation: '1',
+            value: {
+              active: true,
+              createdAt: '2026-02-01T00:00:00.000Z',
+              ownerId: given.item ?? '',
+            },
+            from: [given],
+          });
+        }
+      }
+    },
+  },
 ];
 
-export const READS = ['tenant', 'groups', 'users', 'mfa'];
+export const READS = ['tenant', 'groups', 'users', 'mfa', 'keys'];
 
 export function newProvider(): Provider {
   return {
@@ -187,6 +236,7 @@ export function newProvider(): Provider {
     ]),
     refused: new Set(),
     cutAfter: undefined,
+    hasKeys: false,
     asked: [],
   };
 }
@@ -205,7 +255,7 @@ export function configurationFor(
     title: 'Provider',
     settings: z.unknown(),
     version: '1',
-    steps,
+    steps: steps.filter(({ id }) => id !== 'keys' || provider.hasKeys),
     scopeId: ({ account }) => (account === undefined ? undefined : `group:${account}`),
     open: () => Promise.resolve(provider),
   });

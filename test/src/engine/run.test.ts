@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { evidenceCurrent } from '../../../controls/governance/evidence-current.ts';
+import { accessKeyRotated } from '../../../controls/authentication/access-key-rotated.ts';
 import { mfaEnabled } from '../../../controls/authentication/mfa-enabled.ts';
 import { DAY, plus } from '../../../src/core/time.ts';
 import { assessEvidence } from '../../../src/engine/reproject.ts';
@@ -17,7 +18,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { READS, configurationFor, newProvider, type Provider } from './provider.ts';
 
 const START = '2026-03-01T03:00:00.000Z';
-const CHECKS = [mfaEnabled, evidenceCurrent];
+const CHECKS = [mfaEnabled, accessKeyRotated, evidenceCurrent];
 
 let folder: string;
 let store: Store;
@@ -27,7 +28,7 @@ let now: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'annexa-run-'));
   store = await openStore({ url: join(folder, 'annexa.db') });
-  provider = newProvider();
+  provider = { ...newProvider(), hasKeys: true };
   now = START;
 });
 afterEach(async () => {
@@ -182,6 +183,23 @@ describe('a run', () => {
     expect((await store.deviations())[0]?.subjects[0]?.ended).toBe('out-of-scope');
   });
 
+  it('ends what one item no longer has, whatever another item hides', async () => {
+    const [ann, bob] = provider.groups.get('one') ?? [];
+    if (ann) ann.keys = ['key-a'];
+    if (bob) bob.keys = ['key-b1', 'key-b2'];
+    await run();
+    provider.refused.add('keys ann');
+    if (bob) bob.keys = ['key-b2'];
+    await run();
+    expect(await verdicts('access-key-rotated')).toEqual({
+      'key-a': 'not-assessed',
+      ann: 'not-assessed',
+      'key-b2': 'conforming',
+      'group:two': 'not-applicable',
+      'group:three': 'not-applicable',
+    });
+  });
+
   it('turns old evidence stale, and opens a deviation of monitoring for it', async () => {
     await run();
     provider.refused.add('mfa');
@@ -233,7 +251,7 @@ describe('complete, then a gap, then complete again', () => {
         async (faults, days) => {
           const path = mkdtempSync(join(folder, 'gap-'));
           store = await openStore({ url: join(path, 'annexa.db') });
-          provider = newProvider();
+          provider = { ...newProvider(), hasKeys: true };
           now = START;
           await run();
           const before = await store.deviations();

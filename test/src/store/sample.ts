@@ -64,6 +64,7 @@ export function facet(id: string, changes: Partial<NewFacet> = {}): NewFacet {
     kind: 'account',
     id,
     facet: 'identity',
+    item: null,
     name: `Name of ${id}`,
     incarnation: '',
     value: { login: id },
