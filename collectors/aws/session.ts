@@ -176,6 +176,8 @@ export async function openSession(
   settings: AwsSettings,
   environment: Environment,
 ): Promise<AwsSession> {
+  // The SDK would print on standard error which Node its releases of 2027 want; ours is locked.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   if (settings.role?.externalId !== undefined) await environment.secret(settings.role.externalId);
   const handler = await requestHandler(environment.timeout, environment.requested);
   return new AwsSession(settings, environment, handler);

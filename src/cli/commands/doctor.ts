@@ -1,4 +1,4 @@
-import { missingSecrets, type LoadedConfiguration } from '../../config/load.ts';
+import { missingSecrets, type LoadedConfiguration, type Use } from '../../config/load.ts';
 import { configured, hasStore, requireNames, withStore, type ConfigOptions } from '../context.ts';
 import { ClockComparison } from '../doctor/clock.ts';
 import type { Examined } from '../doctor/examined.ts';
@@ -60,41 +60,52 @@ async function examineRemote(
   chosen: readonly string[],
   progress: Progress,
 ): Promise<readonly Examined[]> {
-  const results: Examined[] = [];
-  const lacks = async (use: { source: string } | { tracker: string }): Promise<boolean> => {
-    const missing = await missingSecrets(configuration, {
-      sources: 'source' in use ? [use.source] : [],
-      trackers: 'tracker' in use ? [use.tracker] : [],
-    });
-    for (const { key, message } of missing) {
-      results.push({ area: 'secret', what: key, status: 'failed', detail: message });
-    }
-    return missing.length > 0;
-  };
+  const { surroundings } = shell;
   const tenants = await tenantsOf(configuration);
   const clock = new ClockComparison(shell.now);
+  let remote: readonly (readonly Examined[])[];
   let told: Examined;
   try {
-    for (const source of configuration.sources.filter(({ id }) => chosen.includes(id))) {
-      if (await lacks({ source: source.id })) continue;
-      const probed = await probeSource({
-        configuration,
-        source,
-        tenant: tenants.get(source.id),
-        surroundings: shell.surroundings,
-        progress: (text) => progress.at(text),
-      });
-      results.push(...probed);
-    }
-    for (const tracker of configuration.trackers) {
-      if (await lacks({ tracker: tracker.id })) continue;
-      progress.at(tracker.id);
-      results.push(await probeTracker(configuration, tracker, shell.surroundings));
-    }
+    remote = await Promise.all([
+      ...configuration.sources
+        .filter(({ id }) => chosen.includes(id))
+        .map((source) =>
+          withSecrets(configuration, { sources: [source.id], trackers: [] }, () =>
+            probeSource({
+              configuration,
+              source,
+              tenant: tenants.get(source.id),
+              surroundings,
+              progress: (text) => progress.at(text),
+            }),
+          ),
+        ),
+      ...configuration.trackers.map((tracker) =>
+        withSecrets(configuration, { sources: [], trackers: [tracker.id] }, async () => [
+          await probeTracker(configuration, tracker, surroundings),
+        ]),
+      ),
+    ]);
   } finally {
     told = clock.result();
   }
-  return [...results, told];
+  return [...remote.flat(), told];
+}
+
+/** Tries only what has its secrets; otherwise those it lacks are what to mend. */
+async function withSecrets(
+  configuration: LoadedConfiguration,
+  use: Use,
+  probe: () => Promise<readonly Examined[]>,
+): Promise<readonly Examined[]> {
+  const missing = await missingSecrets(configuration, use);
+  if (missing.length === 0) return probe();
+  return missing.map(({ key, message }) => ({
+    area: 'secret',
+    what: key,
+    status: 'failed',
+    detail: message,
+  }));
 }
 
 /** The tenants that sources are pinned to; none while there is no database to tell. */

@@ -45,7 +45,7 @@ export async function status(shell: Shell, options: StatusOptions): Promise<Exit
     shell.say(verdictLine(summary.verdicts, shell.style));
     sayFields(shell, [
       ['Last run', `${lastRun.startedAt}${lastRun.finishedAt === null ? ', not finished' : ''}`],
-      ['Coverage', gaps.length === 0 ? 'everything was seen' : counted(gaps.length, 'gap')],
+      ['Coverage', gaps.length === 0 ? 'every reading is complete' : counted(gaps.length, 'gap')],
       [
         'Deviations',
         `${String(open.length)} open, ${String(summary.deviations.overdue)} of them overdue`,

@@ -156,15 +156,27 @@ class Probing {
       };
     }
     if (results.every(({ answers }) => answers.length === 0)) {
-      const parent = this.#steps.find(({ id }) => id === step.after);
-      const detail = `nothing to try it on${parent ? `: ${parent.id} showed none` : ''}`;
-      return { ...base, status: 'untried', detail };
+      return { ...base, status: 'untried', detail: this.#whyUntried(step) };
     }
     const tried =
       scopes > results.length
         ? `the first ${counted(results.length, 'scope')} of ${String(scopes)} answer`
         : 'answers';
     return { ...base, status: 'ok', detail: tried };
+  }
+
+  /** The step above that failed is what to mend; where none did, its list is empty. */
+  #whyUntried(step: Step<unknown>): string {
+    const failed = this.#failedAbove(step);
+    if (failed) return `waits for ${failed.id}, which failed`;
+    return `nothing to try it on${step.after === undefined ? '' : `: ${step.after} showed none`}`;
+  }
+
+  #failedAbove(step: Step<unknown>): Step<unknown> | undefined {
+    const parent = this.#steps.find(({ id }) => id === step.after);
+    if (!parent) return undefined;
+    const results = this.#tried.get(parent.id)?.results ?? [];
+    return results.some(({ gaps }) => gaps.length > 0) ? parent : this.#failedAbove(parent);
   }
 
   #tenantResult(): readonly Examined[] {

@@ -210,8 +210,9 @@ describe('doctor', () => {
     });
     expect(of(results, 'prod/buckets')).toMatchObject({
       status: 'untried',
-      detail: 'nothing to try it on: accounts showed none',
+      detail: 'waits for accounts, which failed',
     });
+    expect(of(results, 'prod/policies')?.detail).toBe('waits for accounts, which failed');
     world.refused.clear();
     world.buckets = { '111111111111': [], '222222222222': [] };
     const empty = await examined(at);
