@@ -63,6 +63,11 @@ export async function withRecorded(
   return withStore(configuration, async (store) => {
     const lastRun = await store.lastRun();
     if (!lastRun) throw nothingRecorded(configuration);
+    if (lastRun.finishedAt === null) {
+      shell.note(
+        `annexa: the run begun at ${lastRun.startedAt} has not finished; what it would add is not shown`,
+      );
+    }
     return use({ configuration, registry, store, lastRun });
   });
 }

@@ -61,7 +61,7 @@ export interface ReadStepOptions {
   readonly now: () => Instant;
   /** Removes the session's secrets from text that a provider sent. */
   readonly redact: (text: string) => string;
-  /** Only the first item and page are asked for: enough to see whether one may read. */
+  /** Only the first item is asked about, and of a list the first page: enough to tell who may read. */
   readonly probe?: boolean;
 }
 
@@ -197,7 +197,8 @@ async function ask(
       } else {
         list.ended ||= answer.last;
         given.push(answer);
-        if (options.probe === true && items.length === 0) return given;
+        // What follows its other pages cannot be had without them.
+        if (options.probe === true && items.length === 0 && !answer.last) return given;
       }
     }
   } catch (error) {
@@ -229,7 +230,7 @@ async function* forEachItem(
     const answers: Answer[] = [];
     for await (const answer of asked) {
       answers.push(answer);
-      if (firstPage) break;
+      if (firstPage && answer.status === 'ok' && !answer.last) break;
     }
     return answers;
   };

@@ -101,6 +101,18 @@ function stepsOf(world: Provider): readonly Step<unknown>[] {
     },
     {
       ...common,
+      id: 'users',
+      title: 'Users',
+      delivers: {},
+      async *read() {
+        yield answer('count', 3);
+        yield { ...answer('users', ['a', 'b']), last: false } as Answer;
+        yield answer('users', ['c']);
+      },
+      project: () => [],
+    },
+    {
+      ...common,
       id: 'policies',
       title: 'Policies',
       after: 'buckets',
@@ -173,7 +185,14 @@ describe('doctor', () => {
     expect(of(results, 'prod/accounts')).toMatchObject({ status: 'ok', detail: 'answers' });
     expect(of(results, 'prod/buckets')).toMatchObject({ status: 'ok' });
     expect(of(results, 'prod/policies')).toMatchObject({ status: 'ok' });
-    expect(world.asked.sort()).toEqual(['accounts', 'buckets', 'buckets', 'policies']);
+    expect(world.asked.sort()).toEqual([
+      'accounts',
+      'buckets',
+      'buckets',
+      'count',
+      'policies',
+      'users',
+    ]);
   });
 
   it('names the permission that a step lacks, in how many scopes, and without secrets', async () => {
@@ -196,6 +215,15 @@ describe('doctor', () => {
     expect(text.out).toMatch(/FAILED +source +prod\/buckets .* allow:buckets/);
     expect(text.out).toContain('1 thing to mend, 0 warnings');
     expect(text.out + text.err).not.toContain('s3cr3t');
+  });
+
+  it('tries everything that a step asks, and not only the first of it', async () => {
+    const at = place();
+    const world = provider();
+    world.refused.add('users');
+    configure(at, world);
+    const { results } = await examined(at);
+    expect(of(results, 'prod/users')).toMatchObject({ status: 'failed', needs: 'allow:users' });
   });
 
   it('calls untried what a refused or empty list gave it nothing to try on', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { openStore } from '../../../src/store/open.ts';
 import { company, place } from './command-line.ts';
 
 describe('from nothing to a verdict', () => {
@@ -183,6 +184,23 @@ describe('from nothing to a verdict', () => {
     expect(code).toBe(3);
     expect(out).toContain('What could not be seen');
     expect(out).toMatch(/company +suppliers .*invalid.*suppliers\.csv.*last_review/);
+  });
+
+  it('says so where the newest run came to no end', async () => {
+    const at = place();
+    company(at);
+    await at.annexa('run');
+    const store = await openStore({ url: path.join(at.folder, 'data/annexa.db') });
+    const blob = { digest: 'ab'.repeat(32), bytes: Buffer.from('{}') };
+    const run = { id: 'broken-off', startedAt: '2026-03-03T09:00:00.000Z', sources: [] };
+    await store.beginRun({ ...run, configuration: blob.digest }, blob);
+    await store.close();
+    at.now = '2026-03-03T10:00:00.000Z';
+    const { code, err } = await at.annexa('findings');
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: 'annexa: the run begun at 2026-03-03T09:00:00.000Z has not finished; what it would add is not shown\n',
+    });
   });
 
   it('keeps its data from others', async () => {
