@@ -43,7 +43,7 @@ export const monitoring: Report = {
 };
 
 /** One HTML page that needs nothing beside it. The same model gives the same text. */
-export function renderMonitoring(model: MonitoringReport): string {
+function renderMonitoring(model: MonitoringReport): string {
   const page = <Document page={pageOf(model)} />;
   if (page instanceof Promise) throw new TypeError('a part of the report waits for something');
   return `<!doctype html>\n${page.toString()}\n`;

@@ -56,7 +56,7 @@ const RULES: Readonly<Record<string, string>> = {
   person: 'raised by a person',
 };
 
-export function ruleWords(rule: string): string {
+function ruleWords(rule: string): string {
   return RULES[rule] ?? rule;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { renderMonitoring } from '../../../reports/monitoring/monitoring.tsx';
+import { monitoring } from '../../../reports/monitoring/monitoring.tsx';
 import { STYLE } from '../../../reports/monitoring/style.ts';
 import { attribute, byId, documentOf, faultsOf, textOf, type Element } from './document.ts';
 import { sample, withTexts } from './sample.ts';
@@ -49,13 +49,15 @@ function skeleton(elements: readonly Element[]): readonly string[] {
 describe.each(HOSTILE)('%s', (_name, hostile, seen) => {
   it('adds no element and no attribute, wherever it stands', () => {
     const put = (text: string) =>
-      documentOf(renderMonitoring(withTexts(sample(), (own, key) => (OWN.test(key) ? own : text))));
+      documentOf(
+        monitoring.render(withTexts(sample(), (own, key) => (OWN.test(key) ? own : text))),
+      );
     expect(skeleton(put(hostile))).toEqual(skeleton(put('harmless')));
   });
 
   it('leads nowhere', () => {
     const elements = documentOf(
-      renderMonitoring(withTexts(sample(), (own, key) => (OWN.test(key) ? own : hostile))),
+      monitoring.render(withTexts(sample(), (own, key) => (OWN.test(key) ? own : hostile))),
     );
     for (const element of elements) {
       const href = attribute(element, 'href');
@@ -64,7 +66,7 @@ describe.each(HOSTILE)('%s', (_name, hostile, seen) => {
   });
 
   it('is shown for what it is where it comes from outside', () => {
-    const html = renderMonitoring(
+    const html = monitoring.render(
       withTexts(sample(), (own, key) => (OUTSIDE.test(key) && !OWN.test(key) ? hostile : own)),
     );
     expect(faultsOf(html)).toEqual([]);
@@ -87,7 +89,7 @@ describe('names that need what others abuse', () => {
     ['Hebrew', 'חברה לדוגמה'],
     ['accents', 'Žofia Ünal'],
   ])('%s is left as it is', (_language, name) => {
-    const elements = documentOf(renderMonitoring({ ...sample(), organization: name }));
+    const elements = documentOf(monitoring.render({ ...sample(), organization: name }));
     const title = elements.find(({ tagName }) => tagName === 'h1');
     expect(title ? textOf(title) : '').toBe(name);
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { renderMonitoring } from '../../../reports/monitoring/monitoring.tsx';
+import { monitoring } from '../../../reports/monitoring/monitoring.tsx';
 import { STYLE, STYLE_HASH } from '../../../reports/monitoring/style.ts';
 import { countVerdicts } from '../../../src/core/control-verdict.ts';
 import type { MonitoringReport } from '../../../src/core/monitoring-report.ts';
@@ -10,7 +10,7 @@ import { attribute, byId, documentOf, faultsOf, inside, textOf, type Element } f
 import { check, finding, sample } from './sample.ts';
 
 const page = (model: MonitoringReport = sample()): readonly Element[] =>
-  documentOf(renderMonitoring(model));
+  documentOf(monitoring.render(model));
 const words = (element: Element): string => textOf(element).replace(/\s+/g, ' ');
 const section = (id: string, model?: MonitoringReport): string => words(byId(page(model), id));
 
@@ -146,8 +146,8 @@ describe('the monitoring report', () => {
   });
 
   it('is clean HTML', () => {
-    expect(faultsOf(renderMonitoring(sample()))).toEqual([]);
-    expect(faultsOf(renderMonitoring(empty()))).toEqual([]);
+    expect(faultsOf(monitoring.render(sample()))).toEqual([]);
+    expect(faultsOf(monitoring.render(empty()))).toEqual([]);
   });
 
   it('can be walked by headings, tables and links', () => {
@@ -178,7 +178,7 @@ describe('the monitoring report', () => {
       finding(index % 2 === 0 ? 'nonconforming' : 'conforming', `user${String(index)}`),
     );
     const model = sample([check(findings)]);
-    const html = renderMonitoring({
+    const html = monitoring.render({
       ...model,
       evidence: findings.map(({ evidence }) => ({
         id: evidence[0] ?? '',
@@ -197,6 +197,6 @@ describe('the monitoring report', () => {
   });
 
   it('is the same text for the same model', () => {
-    expect(renderMonitoring(sample())).toBe(renderMonitoring(sample()));
+    expect(monitoring.render(sample())).toBe(monitoring.render(sample()));
   });
 });

@@ -270,7 +270,7 @@ export function sample(checks: readonly ReportedCheck[] = sampleChecks()): Monit
   };
 }
 
-export function sampleChecks(): readonly ReportedCheck[] {
+function sampleChecks(): readonly ReportedCheck[] {
   return [
     check([
       finding('conforming', 'ann'),
