@@ -63,7 +63,7 @@ function readText(sources: readonly SourceSummary[]): string {
 }
 
 /** Gaps that say the same of several things are told once, with what would let annexa see. */
-export function unseenTexts(sources: readonly SourceSummary[]): readonly string[] {
+function unseenTexts(sources: readonly SourceSummary[]): readonly string[] {
   const groups = new Map<string, { readonly first: RunGap; count: number }>();
   for (const { id, coverage } of sources) {
     for (const gap of coverage.gaps) {
@@ -115,7 +115,7 @@ function changeTexts(today: DayOutcome, yesterday: DayOutcome): readonly string[
   ];
 }
 
-export interface Movements {
+interface Movements {
   /** Known yesterday, not assessed today; and the other way round. */
   readonly hidden: number;
   readonly shown: number;
@@ -125,7 +125,7 @@ export interface Movements {
   readonly moved: number;
 }
 
-export function movements(before: readonly FindingRow[], after: readonly FindingRow[]): Movements {
+function movements(before: readonly FindingRow[], after: readonly FindingRow[]): Movements {
   const known = new Map(before.map((finding) => [keyOf(finding), finding]));
   let [hidden, shown, turned, moved] = [0, 0, 0, 0];
   for (const finding of after) {
@@ -161,7 +161,7 @@ function changes(narrator: Narrator, today: DayOutcome): readonly string[] {
   ];
 }
 
-export interface Turns {
+interface Turns {
   readonly raised: readonly Nonconformity[];
   readonly returned: readonly Nonconformity[];
   readonly corrected: readonly Nonconformity[];
