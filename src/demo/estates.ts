@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { userArn } from './estate/aws/arns.ts';
-import { startAwsEstate } from './estate/aws/server.ts';
-import type { FaultPlan } from './estate/aws/server.ts';
+import { startAwsEstate, type AwsEstate, type FaultPlan } from './estate/aws/server.ts';
 import type { GithubIssue, GithubOrganization } from './estate/github/model.ts';
-import { startGithubEstate } from './estate/github/server.ts';
-import { startGoogleEstate } from './estate/google/server.ts';
+import { startGithubEstate, type GithubEstate } from './estate/github/server.ts';
+import { startGoogleEstate, type GoogleEstate } from './estate/google/server.ts';
 import {
   generateServiceAccountKey,
   type GoogleServiceAccountKeyFile,
@@ -29,6 +28,12 @@ export interface EstateSecrets {
 }
 
 export interface Estates {
+  /** The servers themselves, with what they were asked and the faults they are to show. */
+  readonly servers: {
+    readonly aws: AwsEstate;
+    readonly github: GithubEstate;
+    readonly google: GoogleEstate;
+  };
   readonly awsUrl: string;
   readonly githubUrl: string;
   readonly googleUrl: string;
@@ -121,6 +126,7 @@ export async function startEstates(company: Company, clock: () => Date): Promise
       }),
     );
     return {
+      servers: { aws: awsEstate, github: githubEstate, google: googleEstate },
       awsUrl: awsEstate.url,
       githubUrl: githubEstate.url,
       googleUrl: googleEstate.url,

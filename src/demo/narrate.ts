@@ -190,7 +190,9 @@ function named(narrator: Narrator, list: readonly Nonconformity[]): readonly str
         `${id.padEnd(5)}  ${severity.padEnd(8)}  ${source.padEnd(9)}  ${titles.get(check) ?? check}`,
     );
   const rest = list.length - lines.length;
-  return rest > 0 ? [...lines, `and ${rest} more, each with its ticket; titles say how it ought to be`] : lines;
+  return rest > 0
+    ? [...lines, `and ${rest} more, each with its ticket; titles say how it ought to be`]
+    : lines;
 }
 
 function agreement({ style }: Narrator, { planted, differing }: DayOutcome): string {
