@@ -1,7 +1,7 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 
 import { groupBy } from '../../src/core/group-by.ts';
-import type { ReportedGap } from '../../src/core/monitoring-report.ts';
+import type { ReportedEvidence, ReportedGap } from '../../src/core/monitoring-report.ts';
 import { ROWS, causes, type Page } from './page.ts';
 import { More, Table, anchor, head } from './parts.tsx';
 import { Threshold } from './results.tsx';
@@ -219,42 +219,65 @@ export function Evidence({ page }: { readonly page: Page }): JSX.Element {
           <summary>{counted(model.evidence.length, 'sealed record')} behind this report</summary>
           <Table
             class="evidence-list"
-            caption={`Sealed records: ${count(shown.length)}`}
+            caption={`Sealed records, by source and reading: ${count(shown.length)}`}
             columns={[
-              { title: 'Evidence id', class: 'wide' },
-              'Source and reading',
-              { title: 'What was asked', class: 'wide' },
+              { title: 'Evidence id', class: 'half' },
+              { title: 'What was asked', class: 'half' },
             ]}
           >
-            <tbody>
-              {shown.map((record) => (
-                <tr id={`evidence-${String(listed.get(record.id) ?? '')}`}>
-                  <th scope="row">
-                    <Code value={record.id} />
-                  </th>
-                  <td>
-                    <Text value={record.source} /> <code>{record.step}</code>
-                  </td>
-                  <td>
-                    {record.operation === null ? (
-                      <strong>The record is damaged.</strong>
-                    ) : (
-                      <Code value={record.operation} />
-                    )}
-                    {Object.entries(record.parameters).map(([name, value]) => (
-                      <span class="where">
-                        <Text value={`${name}=${String(value)}`} />
-                      </span>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
+            {[...groupBy(shown, ({ source, step }) => `${source} ${step}`).values()].map(
+              (records) => (
+                <Records page={page} records={records} />
+              ),
+            )}
           </Table>
         </details>
       )}
       <More hidden={model.evidence.length - shown.length} command="annexa evidence list" />
     </section>
+  );
+}
+
+function Records({
+  page,
+  records,
+}: {
+  readonly page: Page;
+  readonly records: readonly ReportedEvidence[];
+}): JSX.Element {
+  const [first] = records;
+  if (!first) return <></>;
+  return (
+    <tbody>
+      <tr class="group">
+        <th colspan={2} scope="rowgroup">
+          <Text value={first.source} /> <code>{first.step}</code>{' '}
+          <span class="muted">({count(records.length)})</span>
+        </th>
+      </tr>
+      {records.map((record) => (
+        <tr id={`evidence-${String(page.listed.get(record.id) ?? '')}`}>
+          <th scope="row">
+            <Code value={record.id} />
+          </th>
+          <td>
+            {record.operation === null ? (
+              <strong>The record is damaged.</strong>
+            ) : (
+              <Code value={record.operation} />
+            )}
+            {Object.entries(record.parameters).map(([name, value]) => (
+              <>
+                {' '}
+                <span class="muted">
+                  <Text value={`${name}=${String(value)}`} />
+                </span>
+              </>
+            ))}
+          </td>
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

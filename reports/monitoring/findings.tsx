@@ -7,6 +7,7 @@ import { FOLDED_ROWS, IDS, ROWS, ofVerdict, type Page } from './page.ts';
 import { More, Table, head } from './parts.tsx';
 import { Code, DayOf, Moment, Text, count, plain, scopeWords } from './text.tsx';
 import { VerdictLabel, subjects } from './verdicts.tsx';
+import { sentence } from './words.ts';
 
 interface ListProps {
   readonly page: Page;
@@ -48,7 +49,7 @@ function Failing({ page, check, findings }: ListProps): JSX.Element {
               <td>
                 <VerdictLabel verdict={finding.verdict} />
                 <p class="reason">
-                  <Text value={finding.reason.text} />
+                  <Text value={sentence(finding.reason.text)} />
                 </p>
               </td>
               <Times finding={finding} />
@@ -125,7 +126,8 @@ function ByReason({
             <tbody>
               <tr class="group">
                 <th colspan={4} scope="rowgroup">
-                  {group[0] && <VerdictLabel verdict={group[0].verdict} />} <Text value={reason} />{' '}
+                  {group[0] && <VerdictLabel verdict={group[0].verdict} />}{' '}
+                  <Text value={sentence(reason)} />{' '}
                   <span class="muted">({count(group.length)})</span>
                 </th>
               </tr>

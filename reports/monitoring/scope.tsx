@@ -72,7 +72,7 @@ function SourceRow({ source }: { readonly source: ReportedSource }): JSX.Element
       </th>
       <td>
         {source.tenant === null ? (
-          <span class="muted">not known yet</span>
+          <span class="muted">{source.lastReadAt === null ? 'not known yet' : 'none'}</span>
         ) : (
           <Code value={source.tenant} />
         )}

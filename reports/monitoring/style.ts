@@ -1,5 +1,5 @@
 /** Hash of `STYLE` for the content security policy; a test says what it must be. */
-export const STYLE_HASH = 'sha256-Oi1oZZQBVbjutNskuU5RGr++BVlctI9DP8889Y/y6DM=';
+export const STYLE_HASH = 'sha256-Oc5NnW/q9NQCe/axpodKEYwD4CdmCRRvD2Kj52SxZus=';
 
 export const STYLE = `
 :root {
@@ -157,6 +157,7 @@ tfoot th, tfoot td { border-top: 1px solid var(--strong-line); border-bottom: 0;
 th:last-child, td:last-child { padding-right: 0; }
 .wide { width: 30%; }
 .widest { width: 55%; }
+.half { width: 50%; }
 td p:last-child { margin-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .time { white-space: nowrap; }
@@ -235,12 +236,18 @@ summary { cursor: pointer; padding: 0.25rem 0; font-size: 0.92rem; }
   header.title { padding: 0 0 6mm; }
   h1 { font-size: 22pt; }
   h2 { font-size: 15pt; break-after: avoid; }
-  h3, h4, caption, .meta, .measure { break-after: avoid; }
+  h3, h4, caption, .meta, .measure, .tally { break-after: avoid; }
   main > section { padding-top: 0; break-before: page; }
   main > section:first-child { break-before: auto; padding-top: 6mm; }
   .scroll { overflow: visible; }
   table { min-width: 0; }
-  thead { display: table-header-group; }
+  th, td { padding-top: 0.4rem; padding-bottom: 0.4rem; }
+  .chart .wide { width: 36%; }
+  .chart .bars { width: 15%; min-width: 0; }
+  td.bars { padding-top: 0.55rem; }
+  .facts { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.6rem 1.4rem; }
+  thead { display: table-header-group; break-after: avoid; }
+  tbody:first-of-type tr:first-child { break-before: avoid; }
   tfoot { display: table-row-group; }
   tr, .record .facts, .totals, .attention li { break-inside: avoid; }
   a { text-decoration: none; }

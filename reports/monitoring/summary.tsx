@@ -81,16 +81,17 @@ function controlWords(controls: MonitoringReport['controls']): string {
     controls.filter((control) => control.verdict === verdict).length;
   const untested = controls.filter((control) => !control.checks.some(isDirect)).length;
   const idle = having(null) - untested;
-  return [
-    `${count(having('nonconforming'))} have nonconforming subjects`,
-    `${count(having('not-assessed'))} could not be fully assessed`,
-    `${count(having('conforming'))} conform for what is automated`,
-    ...(having('not-applicable') > 0
-      ? [`${count(having('not-applicable'))} have nothing to judge`]
-      : []),
-    ...(idle > 0 ? [`${count(idle)} have a check that gave no verdict`] : []),
-    `${count(untested)} have no direct automated check and are evidenced by hand`,
-  ]
+  const parts: readonly (readonly [number, string])[] = [
+    [having('nonconforming'), 'have nonconforming subjects'],
+    [having('not-assessed'), 'could not be fully assessed'],
+    [having('conforming'), 'conform for what is automated'],
+    [having('not-applicable'), 'have nothing to judge'],
+    [idle, 'have a check that gave no verdict'],
+    [untested, 'have no direct automated check and are evidenced by hand'],
+  ];
+  return parts
+    .filter(([controls]) => controls > 0)
+    .map(([controls, words]) => `${count(controls)} ${words}`)
     .join(', ')
     .replace(/, ([^,]*)$/, ', and $1');
 }

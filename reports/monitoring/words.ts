@@ -124,6 +124,11 @@ export function matchWords(matches: ReportedExclusion['matches']): string {
     .join(', ');
 }
 
+/** Instants within a sentence, to the minute, as the page writes them everywhere. */
+export function sentence(text: string): string {
+  return text.replace(/\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g, '$1 $2 UTC');
+}
+
 /** A value of a parameter as people read it. */
 export function valueWords(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

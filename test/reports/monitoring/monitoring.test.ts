@@ -59,6 +59,14 @@ describe('the monitoring report', () => {
     expect(results).toContain('Says nothing about how strong the second factor is.');
   });
 
+  it('writes the times in a reason as it writes all others', () => {
+    const text = 'It ended between 2026-02-01T06:00:00.278Z and 2026-02-02T06:00:00Z.';
+    const model = sample([check([finding('nonconforming', 'bob', { text })])]);
+    expect(section('results', model)).toContain(
+      'It ended between 2026-02-01 06:00 UTC and 2026-02-02 06:00 UTC.',
+    );
+  });
+
   it('never shows a share without its coverage, and no score', () => {
     expect(section('summary')).toContain('2 of 3 assessed');
     expect(section('summary')).not.toContain('%');
