@@ -3,10 +3,21 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { inline } from '../../src/docs/markdown.ts';
 import { pages } from '../../src/docs/pages.ts';
 import { catalogue, checks, collectors } from '../../src/registry.ts';
 
 const wanted = pages({ checks, collectors, catalogue });
+
+describe('text in a page', () => {
+  it.each([
+    ['a | b', 'a \\| b'],
+    ['<b> & *c* `d`', '\\<b> & \\*c\\* \\`d\\`'],
+    ['[e](f)\ng', '\\[e\\](f) g'],
+  ])('%j formats nothing and ends no cell', (text, written) => {
+    expect(inline(text)).toBe(written);
+  });
+});
 
 describe('the generated pages', () => {
   it.each([...wanted])('%s is what the code says (else: npm run docs)', (file, text) => {
