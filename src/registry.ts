@@ -40,12 +40,7 @@ import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
-export const collectors: readonly AnyCollector[] = [
-  aws,
-  github,
-  googleWorkspace,
-  registers,
-];
+export const collectors: readonly AnyCollector[] = [aws, github, googleWorkspace, registers];
 
 export const checks: readonly Check[] = [
   mfaEnabled,
@@ -76,9 +71,7 @@ export const checks: readonly Check[] = [
   evidenceCurrent,
 ];
 
-export const trackers: readonly AnyTrackerKind[] = [
-  githubIssues,
-];
+export const trackers: readonly AnyTrackerKind[] = [githubIssues];
 
 export const reports: readonly Report[] = [monitoring];
 

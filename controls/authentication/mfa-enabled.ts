@@ -13,7 +13,10 @@ export const mfaEnabled = defineCheck({
   nature: 'state',
   controls: [
     direct('A.8.5', 'a second factor is what secure authentication asks of people who sign in'),
-    direct('A.5.17', 'a password alone is authentication information that a single leak gives away'),
+    direct(
+      'A.5.17',
+      'a password alone is authentication information that a single leak gives away',
+    ),
   ],
   references: [
     prowler('iam_user_mfa_enabled_console_access'),
@@ -39,24 +42,44 @@ export const mfaEnabled = defineCheck({
   examples: [
     {
       title: 'a person with a second factor',
-      subject: { active: true, signsInInteractively: true, declaredClass: 'human', mfaEnabled: true },
+      subject: {
+        active: true,
+        signsInInteractively: true,
+        declaredClass: 'human',
+        mfaEnabled: true,
+      },
       verdict: 'conforming',
     },
     {
       title: 'a person without one',
-      subject: { active: true, signsInInteractively: true, declaredClass: 'human', mfaEnabled: false },
+      subject: {
+        active: true,
+        signsInInteractively: true,
+        declaredClass: 'human',
+        mfaEnabled: false,
+      },
       verdict: 'nonconforming',
       reason: 'mfa-missing',
     },
     {
       title: 'a user with access keys but no console password',
-      subject: { active: true, signsInInteractively: false, declaredClass: 'human', mfaEnabled: false },
+      subject: {
+        active: true,
+        signsInInteractively: false,
+        declaredClass: 'human',
+        mfaEnabled: false,
+      },
       verdict: 'not-applicable',
       reason: 'no-interactive-sign-in',
     },
     {
       title: 'a suspended account',
-      subject: { active: false, signsInInteractively: true, declaredClass: 'human', mfaEnabled: false },
+      subject: {
+        active: false,
+        signsInInteractively: true,
+        declaredClass: 'human',
+        mfaEnabled: false,
+      },
       verdict: 'not-applicable',
       reason: 'inactive',
     },
@@ -89,5 +112,6 @@ export const mfaEnabled = defineCheck({
     'Passwords are guessed, reused and phished. A second factor stops most account take-overs that begin with a stolen password.',
   remediation:
     'Have the person enrol a second factor, preferably a security key or passkey, and let the platform require one of everybody.',
-  limits: 'Says nothing about how strong the factor is, nor about sign-ins through an identity provider.',
+  limits:
+    'Says nothing about how strong the factor is, nor about sign-ins through an identity provider.',
 });

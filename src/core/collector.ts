@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import type { FacetName, FacetValue, FactKind } from './facts.ts';
-import type { Gap, GapReason } from './observed.ts';
+import type { GapReason } from './observed.ts';
 import type { Wait } from './patience.ts';
 import type { Scope } from './scope.ts';
 import type { Instant } from './time.ts';
@@ -197,5 +197,3 @@ export function defineCollector<Settings, Session>(
 ): AnyCollector {
   return Object.freeze(collector);
 }
-
-export type { Gap };

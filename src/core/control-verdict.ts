@@ -34,7 +34,7 @@ export interface ControlVerdict {
 }
 
 /** The worst verdict of a check: a failure, then ignorance, then conforming, then nothing to judge. */
-export function worst(counts: VerdictCounts): Verdict | null {
+function worst(counts: VerdictCounts): Verdict | null {
   if (counts.nonconforming > 0) return 'nonconforming';
   if (counts['not-assessed'] > 0) return 'not-assessed';
   if (counts.conforming > 0) return 'conforming';

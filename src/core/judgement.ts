@@ -79,13 +79,16 @@ export function notAssessed(gaps: readonly Gap[]): Judgement {
   if (!first) throw new RangeError('not assessed without a gap');
   // Two clauses that read the same hidden field bring its gap twice.
   const distinct = new Map(
-    gaps.map((gap) => [JSON.stringify([gap.source, gap.step, gap.scope, gap.item, gap.reason]), gap]),
+    gaps.map((gap) => [
+      JSON.stringify([gap.source, gap.step, gap.scope, gap.item, gap.reason]),
+      gap,
+    ]),
   );
   return { verdict: 'not-assessed', reason: gapReason(first), gaps: [...distinct.values()] };
 }
 
 /** A gap as the reason of a finding; the provider's words stay out, they vary from day to day. */
-export function gapReason(gap: Gap): Reason {
+function gapReason(gap: Gap): Reason {
   return {
     code: gap.reason,
     params: {

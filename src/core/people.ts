@@ -36,7 +36,7 @@ export function ownerOf(account: Account, lookup: Lookup): Observed<Person | und
 }
 
 /** What the account is for: as the provider or a tag says, else as its register row, else `human`. */
-export function classOf(account: Account, lookup: Lookup): Observed<AccountClass> {
+function classOf(account: Account, lookup: Lookup): Observed<AccountClass> {
   return map(account.declaredClass, (declared) => {
     if (declared !== null) return declared;
     if (!lookup.configured('person')) return 'human';

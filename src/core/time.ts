@@ -51,7 +51,7 @@ export function dayStart(day: Day): Instant {
   return instant(Date.parse(`${day}T00:00:00Z`));
 }
 
-export function dayAfter(day: Day): Day {
+function dayAfter(day: Day): Day {
   return instant(Date.parse(`${day}T00:00:00Z`) + DAY).slice(0, 10);
 }
 

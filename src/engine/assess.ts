@@ -1,6 +1,4 @@
-import { z } from 'zod';
-
-import type { Check, History } from '../core/check.ts';
+import type { Check } from '../core/check.ts';
 import type { FactKind } from '../core/facts.ts';
 import type { Finding, Subject } from '../core/finding.ts';
 import { notAssessed, type Judgement } from '../core/judgement.ts';
@@ -58,18 +56,6 @@ export function assess(options: AssessOptions): Assessment {
     findings,
     outside: [...outside].map(([record, because]) => ({ record, because })),
   };
-}
-
-/** The schema a check's parameters must satisfy, defaults filled in; strict. */
-export function paramsSchema(check: Pick<Check, 'params'>): z.ZodType<Record<string, unknown>> {
-  return z.strictObject(
-    Object.fromEntries(
-      Object.entries(check.params).map(([name, param]) => [
-        name,
-        param.schema.default(param.default as never),
-      ]),
-    ),
-  );
 }
 
 function judge(plan: CheckPlan, record: FactRecord, options: AssessOptions): Finding {
@@ -178,9 +164,4 @@ function brokenCheck(check: Check, record: FactRecord, error: unknown): Gap {
     item: record.id,
     detail: `the check itself failed: ${error instanceof Error ? error.message : String(error)}`,
   };
-}
-
-/** A history in which nothing ever happened before `at`. */
-export function newHistory(at: Instant): History {
-  return { firstSeenAt: at, ended: undefined, since: () => ({ after: null, by: at }) };
 }

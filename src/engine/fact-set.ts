@@ -1,6 +1,6 @@
 import type { History, Lookup } from '../core/check.ts';
 import { FACTS, FACT_KINDS, type Fact, type FactBase, type FactKind } from '../core/facts.ts';
-import { Unknown, isUnknown, type Gap, type Observed } from '../core/observed.ts';
+import { isUnknown, type Gap, type Observed } from '../core/observed.ts';
 import { Population } from '../core/population.ts';
 import { within, type Scope } from '../core/scope.ts';
 
@@ -172,20 +172,6 @@ export function noSource(kind: FactKind): Gap {
     scope: {},
     detail: `no configured source tells of any ${kind}`,
   };
-}
-
-/** The facet a field belongs to. */
-export function facetOf(kind: FactKind, field: string): string | undefined {
-  return FACET_OF[kind][field];
-}
-
-/** Every field of a kind. */
-export function fieldsOf(kind: FactKind): readonly string[] {
-  return Object.keys(FACET_OF[kind]);
-}
-
-export function hiddenBy(gaps: readonly Gap[]): Unknown {
-  return new Unknown(gaps);
 }
 
 function isBeside(record: FactRecord, beside: FactBase | undefined): boolean {

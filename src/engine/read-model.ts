@@ -77,7 +77,7 @@ export async function findingViews(
 }
 
 /** Where request keys lead: to the records of the newest readings that answered them. */
-export class EvidenceIndex {
+class EvidenceIndex {
   readonly #records = new Map<string, { readonly record: string; readonly at: Instant }>();
   readonly #readings = new Map<
     string,

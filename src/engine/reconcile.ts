@@ -427,7 +427,7 @@ class Reconciler {
 }
 
 /** The key trackers find a ticket by. It survives the loss of the store: nothing in it is counted there. */
-export function ticketKey(tenant: string, check: string, ordinal: number): string {
+function ticketKey(tenant: string, check: string, ordinal: number): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([tenant, check, ordinal]))
     .digest('hex');

@@ -53,7 +53,7 @@ export interface Tables {
     kind: string;
     entity: string;
     facet: string;
-  item: string | null;
+    item: string | null;
     name: string;
     incarnation: string;
     value: string;

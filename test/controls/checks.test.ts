@@ -9,9 +9,8 @@ import { clauses } from '../../controls/clauses.ts';
 import { DAY, plus } from '../../src/core/time.ts';
 import { FACTS, type FactKind } from '../../src/core/facts.ts';
 import { GAP_REASONS } from '../../src/core/observed.ts';
-import { fieldsOf } from '../../src/engine/fact-set.ts';
 import { checks } from '../../src/registry.ts';
-import { EXAMPLE_TIME, factsOf, judgeExample } from './example-facts.ts';
+import { EXAMPLE_TIME, factsOf, fieldsOf, judgeExample } from './example-facts.ts';
 
 const CONTROL_IDS = new Set<string>([...annexA.map(({ id }) => id), ...Object.keys(clauses)]);
 

@@ -1,21 +1,25 @@
 import type { Check, Example, History, Params } from '../../src/core/check.ts';
-import type { FactKind } from '../../src/core/facts.ts';
+import { FACTS, type FactKind } from '../../src/core/facts.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { isUnknown } from '../../src/core/observed.ts';
 import { hidden } from '../../src/core/examples.ts';
-import { assess, paramsSchema } from '../../src/engine/assess.ts';
-import {
-  FactSet,
-  facetOf,
-  fieldsOf,
-  type FactRecord,
-  type Membership,
-} from '../../src/engine/fact-set.ts';
+import { assess } from '../../src/engine/assess.ts';
+import { FactSet, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
+import { paramsOf } from '../params.ts';
 
 type AnyExample = Example<FactKind, string, Params>;
 
 export const EXAMPLE_TIME = '2026-03-01T12:00:00.000Z';
 const BASE = new Set(['kind', 'id', 'name', 'incarnation', 'source', 'scope']);
+
+/** Every field of a kind, and the facet each belongs to. */
+export function fieldsOf(kind: FactKind): readonly string[] {
+  return Object.values(FACTS[kind]).flatMap((shape: object) => Object.keys(shape));
+}
+
+function facetOf(kind: FactKind, field: string): string | undefined {
+  return Object.entries(FACTS[kind]).find(([, shape]) => field in shape)?.[0];
+}
 
 /** The facts of an example as the engine would hold them; `blur` may hide further fields. */
 export function factsOf(
@@ -55,7 +59,7 @@ export function factsOf(
 
 /** The finding on the example's subject. */
 export function judgeExample(check: Check, example: AnyExample, facts: FactSet): Finding {
-  const params = paramsSchema(check).parse(example.params ?? {});
+  const params = paramsOf(check, example.params);
   const { findings } = assess({
     facts,
     asOf: example.asOf ?? EXAMPLE_TIME,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { registers } from '../../../collectors/registers/collector.ts';
-import { unreadable } from '../../../collectors/registers/folder.ts';
 import { UnreadableRegister } from '../../../collectors/registers/table.ts';
+import { unreadable } from '../../../collectors/registers/unreadable.ts';
 import {
   detailsOf,
   environment,

@@ -13,11 +13,11 @@ import { leaverAccessRemoved } from '../../../controls/joiner-mover-leaver/leave
 import { leaverAccessRemovedInTime } from '../../../controls/joiner-mover-leaver/leaver-access-removed-in-time.ts';
 import { defineCollector, state } from '../../../src/core/collector.ts';
 import { DAY, plus, type Instant } from '../../../src/core/time.ts';
-import { paramsSchema } from '../../../src/engine/assess.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { folderWith } from './folder-of-registers.ts';
+import { paramsOf } from '../../params.ts';
 
 const CHECKS = [
   assetHasOwner,
@@ -105,7 +105,7 @@ async function company(): Promise<{
           exclude: [],
           checks: CHECKS.map((check) => ({
             check,
-            params: paramsSchema(check).parse({}),
+            params: paramsOf(check),
             paramsBySource: new Map(),
           })),
           trackers: [],

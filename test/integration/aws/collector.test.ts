@@ -13,7 +13,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aws } from '../../../collectors/aws/collector.ts';
 import type { Configuration } from '../../../src/engine/configuration.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
-import { paramsSchema } from '../../../src/engine/assess.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { checks } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
@@ -21,6 +20,7 @@ import { readAll, withVariables, type ReadAll } from '../../collectors/aws/read-
 import { expectedVerdicts } from './expected-verdicts.ts';
 import { startMoto, type Moto } from './moto.ts';
 import { ACCOUNT, ROOT, seed, type Seeded } from './seed.ts';
+import { paramsOf } from '../../params.ts';
 
 let moto: Moto;
 let seeded: Seeded;
@@ -238,7 +238,7 @@ async function verdicts(
     exclude: [],
     checks: checks.map((check) => ({
       check,
-      params: paramsSchema(check).parse({}),
+      params: paramsOf(check),
       paramsBySource: new Map(),
     })),
     trackers: [],

@@ -30,7 +30,9 @@ describe('days', () => {
   });
 
   it('have a latest among those that are known', () => {
-    expect(latestOf(['2026-01-02', hidden('denied'), '2026-02-01', '2025-12-31'])).toBe('2026-02-01');
+    expect(latestOf(['2026-01-02', hidden('denied'), '2026-02-01', '2025-12-31'])).toBe(
+      '2026-02-01',
+    );
     expect(latestOf([])).toBe('');
   });
 });

@@ -142,7 +142,8 @@ function keyOf({ check, source, subject }: FindingRow): string {
 }
 
 function verdicts(findings: readonly FindingRow[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(findings.map((finding) => [keyOf(finding), finding.verdict]).sort());
+  const rows = findings.map((finding) => [keyOf(finding), finding.verdict] as const);
+  return Object.fromEntries(rows.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What a gap did that it must not: a verdict flipped, a subject gone, a refusal that names nothing. */

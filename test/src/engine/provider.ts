@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { defineCollector, state, type Answer, type Step } from '../../../src/core/collector.ts';
 import type { Configuration } from '../../../src/engine/configuration.ts';
-import { paramsSchema } from '../../../src/engine/assess.ts';
 import type { Check } from '../../../src/core/check.ts';
 import type { AnyTrackerKind } from '../../../src/core/tracker.ts';
+import { paramsOf } from '../../params.ts';
 
 export interface ProviderUser {
   readonly id: string;
@@ -269,7 +269,7 @@ export function configurationFor(
     exclude: options.exclude ?? [],
     checks: checks.map((check) => ({
       check,
-      params: paramsSchema(check).parse({}),
+      params: paramsOf(check),
       paramsBySource: new Map(),
     })),
     trackers: options.tracker

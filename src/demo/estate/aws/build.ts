@@ -213,7 +213,7 @@ export function cloudTrail(fields: Fields<AwsTrail, 'name' | 'bucket'>): AwsTrai
  * anew another one.
  * @param length characters after the four of the prefix: 17 for principals, 16 for keys
  */
-export function uniqueId(prefix: string, name: string, createdAt: Date, length = 17): string {
+function uniqueId(prefix: string, name: string, createdAt: Date, length = 17): string {
   const digest = createHash('sha256').update(`${name} ${createdAt.toISOString()}`).digest();
   return prefix + base32(digest.subarray(0, length));
 }

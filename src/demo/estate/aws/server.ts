@@ -6,7 +6,7 @@ import { Credentials, resolvePrincipal } from './identity.ts';
 import type { AwsCredential, AwsOrganization } from './model.ts';
 
 export type { EstateRequest } from './answer.ts';
-export type { Fault, FaultPlan, FaultRule } from './faults.ts';
+export type { FaultPlan } from './faults.ts';
 
 export interface AwsEstateOptions {
   /** Read anew for every request; mutate it between two collections, not during one. */

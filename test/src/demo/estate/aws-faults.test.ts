@@ -27,7 +27,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 
 import { cloudTrail, iamUser, s3Bucket } from '../../../../src/demo/estate/aws/build.ts';
-import type { Fault } from '../../../../src/demo/estate/aws/server.ts';
+import type { Fault } from '../../../../src/demo/estate/aws/faults.ts';
 import { failureOf, MANAGEMENT, MEMBER, startEstate, type Started } from './aws-clients.ts';
 
 const USER = `User: arn:aws:iam::${MANAGEMENT}:user/collector`;

@@ -22,7 +22,7 @@ import { githubSchema } from '../../../schemas/provider-schema.ts';
 export const OWNER = 'owner-token';
 export const MEMBER = 'member-token';
 
-export function exampleOrganization(): GithubOrganization {
+function exampleOrganization(): GithubOrganization {
   return newGithubOrganization({
     login: 'example',
     id: 4001,

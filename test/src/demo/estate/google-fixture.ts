@@ -20,7 +20,7 @@ import { googleSchema } from '../../../schemas/provider-schema.ts';
 const SCOPE = 'https://www.googleapis.com/auth/admin.directory';
 export const USERS = `${SCOPE}.user.readonly`;
 export const CUSTOMER = `${SCOPE}.customer.readonly`;
-export const DEVICES = `${SCOPE}.device.mobile.readonly`;
+const DEVICES = `${SCOPE}.device.mobile.readonly`;
 export const ADMIN = 'reader@example.com';
 export const PERSON = 'ada.lovelace@example.com';
 
@@ -28,7 +28,7 @@ const account = await generateServiceAccountKey('annexa@example-project.iam.gser
 /** Another account's key, for signatures that must not count. */
 export const stranger = await generateServiceAccountKey('annexa@elsewhere.test');
 
-export function exampleCustomer(): GoogleCustomer {
+function exampleCustomer(): GoogleCustomer {
   const id = (last: number): string => `10000000000000000000${last}`;
   return newGoogleCustomer({
     id: 'C0example',
