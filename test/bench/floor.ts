@@ -1,0 +1,85 @@
+import type { BenchEstate } from './population.ts';
+
+/** The most that these lists give on a page. */
+const PAGE = 1000;
+
+export interface FloorLine {
+  readonly operation: string;
+  readonly requests: number;
+  /** How it follows from the population, for the page of figures. */
+  readonly formula: string;
+}
+
+/**
+ * The fewest requests with which AWS tells what the collector's steps state, counted from the
+ * population and from what one answer of each operation can hold; the collector is not asked.
+ */
+export function floorOf({ account, organization }: BenchEstate, first: boolean): FloorLine[] {
+  const attached = new Set(
+    [...account.users, ...account.groups, ...account.roles].flatMap(
+      ({ attachedPolicies }) => attachedPolicies,
+    ),
+  );
+  const awsPolicies = organization.awsManagedPolicies.filter(({ name, path }) =>
+    attached.has(`arn:aws:iam::aws:policy${path}${name}`),
+  ).length;
+  const entities =
+    account.users.length +
+    account.groups.length +
+    account.roles.length +
+    account.managedPolicies.length +
+    awsPolicies;
+  const keyed = account.users.filter(({ accessKeys }) => accessKeys.some(({ active }) => active));
+  const trails = account.trails.filter(({ multiRegion }) => multiRegion).length;
+  const buckets = account.buckets.length;
+  const once = (operation: string): FloorLine => ({ operation, requests: 1, formula: '1' });
+  const each = (operation: string): FloorLine => ({
+    operation,
+    requests: buckets,
+    formula: 'buckets',
+  });
+  return [
+    once('sts:GetCallerIdentity'),
+    {
+      operation: 'iam:GetAccountAuthorizationDetails',
+      requests: Math.ceil(entities / PAGE),
+      formula: '⌈(users + groups + roles + own policies + attached policies of AWS) / 1000⌉',
+    },
+    {
+      operation: 'iam:GenerateCredentialReport',
+      requests: first ? 2 : 1,
+      formula: '2 where no report is younger than four hours (begun, done), else 1',
+    },
+    once('iam:GetCredentialReport'),
+    {
+      operation: 'iam:ListAccessKeys',
+      requests: keyed.length,
+      formula: 'users with an active key: no other operation tells a key’s id',
+    },
+    once('iam:GetAccountSummary'),
+    once('iam:GetAccountPasswordPolicy'),
+    {
+      operation: 's3:ListBuckets',
+      requests: Math.ceil(buckets / PAGE),
+      formula: '⌈buckets / 1000⌉',
+    },
+    each('s3:GetBucketAcl'),
+    each('s3:GetBucketLogging'),
+    each('s3:GetBucketPolicy'),
+    each('s3:GetBucketPolicyStatus'),
+    each('s3:GetBucketVersioning'),
+    each('s3:GetPublicAccessBlock'),
+    once('s3-control:GetPublicAccessBlock'),
+    once('cloudtrail:DescribeTrails'),
+    {
+      operation: 'cloudtrail:GetTrailStatus',
+      requests: trails,
+      formula: 'multi-region trails',
+    },
+    {
+      operation: 'cloudtrail:GetEventSelectors',
+      requests: trails,
+      formula: 'multi-region trails',
+    },
+  ];
+}
