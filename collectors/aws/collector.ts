@@ -1,4 +1,5 @@
 import { defineCollector } from '../../src/core/collector.ts';
+import { awsGrants } from './grants/grants.ts';
 import { rootArn } from './scope.ts';
 import { openSession, type AwsSession } from './session.ts';
 import { awsSettings, type AwsSettings } from './settings.ts';
@@ -16,6 +17,7 @@ import { bucketVersioning } from './steps/bucket-versioning.ts';
 import { buckets } from './steps/buckets.ts';
 import { caller } from './steps/caller.ts';
 import { credentialReport } from './steps/credential-report.ts';
+import { mfaDevices } from './steps/mfa-devices.ts';
 import { passwordPolicy } from './steps/password-policy.ts';
 import { trailSelectors } from './steps/trail-selectors.ts';
 import { trailStatus } from './steps/trail-status.ts';
@@ -33,6 +35,7 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
     authorizationDetails,
     credentialReport,
     accessKeys,
+    mfaDevices,
     accountSummary,
     passwordPolicy,
     accountPublicAccess,
@@ -51,4 +54,5 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
   close: (session) => session.close(),
   scopeId: (scope) => (scope['account'] === undefined ? undefined : rootArn(scope)),
   caller: (session) => session.callerArn,
+  grants: awsGrants,
 });

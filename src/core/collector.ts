@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { FacetName, FacetValue, FactKind } from './facts.ts';
+import type { Granting } from './grants.ts';
 import type { GapReason } from './observed.ts';
 import type { Wait } from './patience.ts';
 import type { Scope } from './scope.ts';
@@ -68,6 +69,8 @@ export interface ReadContext<Session> {
 export interface ProjectContext {
   readonly scope: Scope;
   readonly items: readonly Item[];
+  /** When the reading began: tells how old an answer already was that a provider keeps for hours. */
+  readonly at: Instant;
   /**
    * Whether every request was answered to its end. From an incomplete view only what is certain may
    * be stated: "is an administrator" may be, "is none" may not.
@@ -187,6 +190,8 @@ export interface Collector<Settings, Session> {
   scopeId?(scope: Scope): string | undefined;
   /** As whom it reads, for the reading's record; no request of its own. */
   caller?(session: Session): string | undefined;
+  /** What to grant, in the provider's own terms; the steps' permissions as a list unless given. */
+  readonly grants?: Granting<Settings>;
 }
 
 /** A collector with its settings and session erased: what the registry and the engine handle. */

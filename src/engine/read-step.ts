@@ -85,7 +85,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   };
   const answers = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
-  const context = { scope, items, complete };
+  const context = { scope, items, at: startedAt, complete };
   const { statements, scopes, items: children } = project(step, answers, context, gap);
   const found = statements.filter(({ facet }) => facet === 'identity');
   const byItem = step.after !== undefined && items.length > 0;

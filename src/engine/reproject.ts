@@ -61,6 +61,7 @@ async function projected(
       const { answers, requests } = await sealedAnswers(store, reading);
       const context = {
         scope: reading.scope,
+        at: reading.startedAt,
         items: items.get(`${step.after ?? ''}|${scopeKey(reading.scope)}`) ?? [],
         complete: reading.status === 'complete',
       };

@@ -16,6 +16,7 @@ export const accessKeys: AwsStep = {
   title: 'Access keys of IAM users',
   revision: 1,
   after: 'credential-report',
+  wants: ({ hints }) => hints['keys'] !== undefined,
   delivers: { credential: ['identity'] },
   permissions: ['iam:ListAccessKeys'],
   removals: [allBut(SHAPE, 'the user’s name is in the request')],

@@ -8,7 +8,7 @@ import {
   type Statement,
 } from '../../../src/core/collector.ts';
 import type { Shape } from '../../../src/core/keep-only.ts';
-import { parseInstant, type Instant } from '../../../src/core/time.ts';
+import { millis, parseInstant, type Instant } from '../../../src/core/time.ts';
 import { absent, ask } from '../ask.ts';
 import {
   COLUMNS,
@@ -48,6 +48,12 @@ const body = z.object({
 });
 
 /**
+ * A report older than this is one that AWS kept. Whom it shows without a second factor may have
+ * enrolled one since, and is asked about live by the step `mfa-devices` before anything is said.
+ */
+const FRESH_MS = 15 * 60_000;
+
+/**
  * The credential report. AWS makes one at most every four hours and otherwise hands out the last, so
  * a user younger than that may be missing from it.
  */
@@ -67,7 +73,7 @@ export const credentialReport: AwsStep = {
   ],
   maxAgeHours: MAX_AGE_HOURS,
   read: readReport,
-  *project(answers, { scope, complete }) {
+  *project(answers, { scope, at, complete }) {
     const [answer] = answers;
     if (answer === undefined) return;
     const report = read(body, answer.body, 'the credential report');
@@ -82,7 +88,7 @@ export const credentialReport: AwsStep = {
     const users = rows.filter(({ user }) => user !== ROOT_USER);
     for (const row of users) {
       if (row.arn === undefined) yield { malformed: 'the credential report has no column arn' };
-      else yield* userStatements(row, row.arn, [answer]);
+      else yield* userStatements(row, row.arn, answer, isKept(answer, at));
     }
     const someone = anyOf([
       ...users.map((row) => flag(row.password_enabled)),
@@ -96,13 +102,29 @@ export const credentialReport: AwsStep = {
       value: known({ hasConsoleUser: someone }),
     });
   },
-  itemsOf: (answers) =>
-    (body.safeParse(answers[0]?.body).data?.rows ?? [])
-      .filter((row) => row.user !== ROOT_USER && mayHaveActiveKey(row))
-      .flatMap(({ arn, user }) =>
-        arn === undefined || user === undefined ? [] : [{ id: arn, name: user, hints: {} }],
-      ),
+  itemsOf: ([answer], { at }) =>
+    (body.safeParse(answer?.body).data?.rows ?? [])
+      .filter((row) => row.user !== ROOT_USER)
+      .flatMap((row) => {
+        const { arn, user } = row;
+        const hints = {
+          ...(mayHaveActiveKey(row) ? { keys: 'some' } : {}),
+          ...(answer && isKept(answer, at) && seemsUnprotected(row) ? { mfa: 'to ask' } : {}),
+        };
+        return arn === undefined || user === undefined || Object.keys(hints).length === 0
+          ? []
+          : [{ id: arn, name: user, hints }];
+      }),
 };
+
+function isKept({ generatedAt }: GivenAnswer, at: Instant): boolean {
+  return generatedAt !== undefined && millis(at) - millis(generatedAt) > FRESH_MS;
+}
+
+/** Signs in with a password, and the report knows of no second factor. */
+function seemsUnprotected(row: ReportRow): boolean {
+  return flag(row.password_enabled) === true && flag(row.mfa_active) === false;
+}
 
 function mayHaveActiveKey(row: ReportRow): boolean {
   return hasMore(row) || anyOf(keysOf(row)) !== false;
@@ -115,9 +137,10 @@ function keysOf(row: ReportRow) {
 function* userStatements(
   row: ReportRow,
   id: string,
-  from: readonly GivenAnswer[],
+  answer: GivenAnswer,
+  kept: boolean,
 ): Iterable<Statement> {
-  const entity = { kind: 'account', id, from } as const;
+  const entity = { kind: 'account', id, from: [answer] } as const;
   const password = flag(row.password_enabled);
   const active = anyOf([
     password,
@@ -131,7 +154,9 @@ function* userStatements(
     facet: 'access',
     value: { ...known({ active, signsInInteractively: password }), deactivatedAt: null },
   });
-  yield state({ ...entity, facet: 'mfa', value: known({ mfaEnabled: flag(row.mfa_active) }) });
+  if (!(kept && seemsUnprotected(row))) {
+    yield state({ ...entity, facet: 'mfa', value: known({ mfaEnabled: flag(row.mfa_active) }) });
+  }
   const lastSignInAt = hasMore(row) ? undefined : latestUse(row, password);
   yield state({ ...entity, facet: 'activity', value: known({ lastSignInAt }) });
 }

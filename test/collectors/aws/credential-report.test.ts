@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseReport } from '../../../collectors/aws/credential-report.ts';
-import { SCOPE, projected, stepOf } from './projecting.ts';
+import { AT, SCOPE, projected, stepOf } from './projecting.ts';
 
 const ARN = 'arn:aws:iam::123456789012:user/ann';
 const ROOT = 'arn:aws:iam::123456789012:root';
@@ -177,8 +177,57 @@ describe('a user of the report', () => {
       body,
       last: true,
     } as const;
-    const context = { scope: SCOPE, items: [], complete: true };
+    const context = { scope: SCOPE, items: [], at: AT, complete: true };
     const items = stepOf('credential-report').itemsOf?.([answer], context);
-    expect(items).toEqual(asked ? [{ id: ARN, name: 'ann', hints: {} }] : []);
+    expect(items).toEqual(asked ? [{ id: ARN, name: 'ann', hints: { keys: 'some' } }] : []);
+  });
+
+  describe('that AWS kept for a while', () => {
+    const FRESH = '2026-03-01T11:50:00.000Z';
+    const KEPT = '2026-03-01T09:00:00.000Z';
+
+    it.each([
+      ['shows no second factor', { mfa_active: 'false' }, KEPT, undefined, true],
+      ['shows one', { mfa_active: 'true' }, KEPT, true, false],
+      ['is fresh', { mfa_active: 'false' }, FRESH, false, false],
+      [
+        'shows no password either',
+        { mfa_active: 'false', password_enabled: 'false' },
+        KEPT,
+        false,
+        false,
+      ],
+    ])(
+      'leaves to a live answer what it says of a user when it %s',
+      async (_title, fields, generatedAt, mfaEnabled, isAsked) => {
+        const operation = 'iam:GetCredentialReport';
+        const body = await report({ ...LINE, ...fields });
+        const { facts } = projected('credential-report', [{ operation, body, generatedAt }]);
+        expect(facts[ARN]?.['mfa']).toEqual(mfaEnabled === undefined ? undefined : { mfaEnabled });
+        const answer = {
+          status: 'ok',
+          request: { operation, parameters: {} },
+          body,
+          generatedAt,
+          last: true,
+        } as const;
+        const context = { scope: SCOPE, items: [], at: AT, complete: true };
+        const items = stepOf('credential-report').itemsOf?.([answer], context) ?? [];
+        expect(items.filter((item) => stepOf('mfa-devices').wants?.(item))).toEqual(
+          isAsked ? [{ id: ARN, name: 'ann', hints: { mfa: 'to ask' } }] : [],
+        );
+      },
+    );
+
+    it.each([
+      ['has one now', { MFADevices: [{ SerialNumber: 'x' }] }, { mfaEnabled: true }],
+      ['still has none', { MFADevices: [] }, { mfaEnabled: false }],
+      ['is gone', { absent: 'NoSuchEntity' }, undefined],
+    ])('takes the live answer for a user who %s', (_title, body, mfa) => {
+      const { facts } = projected('mfa-devices', [
+        { operation: 'iam:ListMFADevices', body, item: ARN },
+      ]);
+      expect(facts[ARN]?.['mfa']).toEqual(mfa);
+    });
   });
 });

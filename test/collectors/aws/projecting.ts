@@ -2,12 +2,14 @@ import { aws } from '../../../collectors/aws/collector.ts';
 import type { GivenAnswer, Item, Malformed } from '../../../src/core/collector.ts';
 
 export const SCOPE = { account: '123456789012' };
+export const AT = '2026-03-01T12:00:00.000Z';
 
 export interface Asked {
   readonly operation: string;
   readonly body: unknown;
   readonly item?: string;
   readonly page?: number;
+  readonly generatedAt?: string;
 }
 
 export interface Projected {
@@ -23,14 +25,16 @@ export function projected(
   options: { readonly complete?: boolean; readonly items?: readonly Item[] } = {},
 ): Projected {
   const step = stepOf(stepId);
-  const answers = asked.map(({ operation, body, item, page }): GivenAnswer => ({
+  const answers = asked.map(({ operation, body, item, page, generatedAt }): GivenAnswer => ({
     status: 'ok',
     request: { operation, parameters: {}, ...(page === undefined ? {} : { page }) },
     body,
     last: true,
     ...(item === undefined ? {} : { item }),
+    ...(generatedAt === undefined ? {} : { generatedAt }),
   }));
-  const context = { scope: SCOPE, items: options.items ?? [], complete: options.complete ?? true };
+  const { items = [], complete = true } = options;
+  const context = { scope: SCOPE, items, at: AT, complete };
   const facts: Record<string, Record<string, unknown>> = {};
   const malformed: Malformed[] = [];
   for (const statement of step.project(answers, context)) {

@@ -18,7 +18,14 @@ function project(
   });
   const items: Item[] = [{ id: 'R_1', name: 'example-org/a', hints: {} }];
   const found = github.steps.find(({ id }) => id === step);
-  return [...(found?.project(answers, { scope: {}, items, complete: true }) ?? [])];
+  return [
+    ...(found?.project(answers, {
+      scope: {},
+      items,
+      at: '2026-03-01T00:00:00.000Z',
+      complete: true,
+    }) ?? []),
+  ];
 }
 
 const person = { node_id: 'U_1', login: 'robin', type: 'User' };
@@ -95,6 +102,7 @@ describe('a person in both lists', () => {
       ...(members?.project([answer('admin'), answer('member')], {
         scope: {},
         items: [],
+        at: '2026-03-01T00:00:00.000Z',
         complete: true,
       }) ?? []),
     ];

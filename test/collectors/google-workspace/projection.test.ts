@@ -11,7 +11,14 @@ function project(step: string, ...bodies: readonly unknown[]): readonly Statemen
     return { status: 'ok', request, body, last: index === bodies.length - 1 };
   });
   const found = googleWorkspace.steps.find(({ id }) => id === step);
-  return [...(found?.project(answers, { scope: {}, items: [], complete: true }) ?? [])];
+  return [
+    ...(found?.project(answers, {
+      scope: {},
+      items: [],
+      at: '2026-03-01T00:00:00.000Z',
+      complete: true,
+    }) ?? []),
+  ];
 }
 
 function valueOf(statements: readonly Statement[], facet: string): unknown {

@@ -210,7 +210,7 @@ describe('what is sealed of the register of people', () => {
     const content = `${HEADER}\np-1,Mia,,,,2020-01-01,,,,,,,,\np-2,Bo,,,,x,,,,,,,,\n`;
     const reading = await readingOfFile('people.csv', content);
     const stored = JSON.parse(JSON.stringify(reading.answers)) as typeof reading.answers;
-    const context = { scope: {}, items: [], complete: true };
+    const context = { scope: {}, items: [], at: '2026-03-01T00:00:00.000Z', complete: true };
     const again = [...stepFor('people').project(stored, context)];
     expect(again).toMatchObject([{ id: 'p-1' }, { item: 'p-2' }]);
   });
