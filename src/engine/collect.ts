@@ -191,6 +191,11 @@ class Collection {
   async #commit(step: Step<unknown>, result: ReadingResult): Promise<void> {
     const { run, source, collector, session, store, fence } = this.#options;
     const { scope } = result;
+    // Whoever stops a run takes nothing away from what was known: the provider refused nothing.
+    if (this.#options.signal.aborted && result.status !== 'complete') {
+      this.#done(result);
+      return;
+    }
     const sealed = result.answers.map((answer) =>
       sealAnswer(answer, {
         source,
@@ -253,6 +258,10 @@ class Collection {
       },
       fence,
     );
+    this.#done(result);
+  }
+
+  #done(result: ReadingResult): void {
     this.#readings.push(result);
     this.#options.progress(result);
   }

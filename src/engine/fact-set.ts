@@ -34,6 +34,53 @@ const FACET_OF = Object.fromEntries(
   ]),
 ) as Readonly<Record<FactKind, Readonly<Record<string, string>>>>;
 
+/** What a check sees of a record: every field is a getter that tells which facet was read. */
+class View {
+  readonly kind: FactKind;
+  readonly id: string;
+  readonly name: string;
+  readonly incarnation: string;
+  readonly source: string;
+  readonly scope: Scope;
+  readonly #record: FactRecord;
+  readonly #set: FactSet;
+
+  constructor(record: FactRecord, set: FactSet) {
+    this.kind = record.kind;
+    this.id = record.id;
+    this.name = record.name;
+    this.incarnation = record.incarnation;
+    this.source = record.source;
+    this.scope = record.scope;
+    this.#record = record;
+    this.#set = set;
+  }
+
+  static field(view: View, field: string, facet: string): unknown {
+    view.#set.note(view.#record, facet);
+    return view.#record.fields[field];
+  }
+}
+
+/**
+ * A class for each kind, since getters of its own for each of tens of thousands of facts would take
+ * several times the memory of the facts.
+ */
+const VIEWS = Object.fromEntries(
+  FACT_KINDS.map((kind) => {
+    class KindView extends View {}
+    for (const [field, facet] of Object.entries(FACET_OF[kind])) {
+      Object.defineProperty(KindView.prototype, field, {
+        enumerable: true,
+        get(this: View) {
+          return View.field(this, field, facet);
+        },
+      });
+    }
+    return [kind, KindView];
+  }),
+) as Readonly<Record<FactKind, typeof View>>;
+
 /**
  * All facts of one moment, as checks see them. It notes what a judgement reads, so that a finding
  * rests on exactly the answers that decided it and no author has to say which.
@@ -92,7 +139,7 @@ export class FactSet implements Lookup {
     const members = (index.matching.get(value) ?? []).filter(sameSource);
     const doubtful = index.unknown.filter(({ record }) => sameSource(record));
     const scope = beside === undefined ? undefined : { source: beside.source, scope: {} };
-    for (const record of members) this.#note(record, FACET_OF[kind][field]);
+    for (const record of members) this.note(record, FACET_OF[kind][field]);
     return new Population(
       members.map((record) => this.view(record) as Fact<K>),
       [...this.#missing(kind, scope), ...doubtful.flatMap(({ gaps }) => gaps)],
@@ -102,18 +149,8 @@ export class FactSet implements Lookup {
   view(record: FactRecord): Fact<FactKind> {
     const known = this.#views.get(record);
     if (known) return known;
-    const { kind, id, name, incarnation, source, scope } = record;
-    const view = { kind, id, name, incarnation, source, scope };
-    for (const [field, facet] of Object.entries(FACET_OF[kind])) {
-      Object.defineProperty(view, field, {
-        enumerable: true,
-        get: () => {
-          this.#note(record, facet);
-          return record.fields[field];
-        },
-      });
-    }
-    const fact = Object.freeze(view) as unknown as Fact<FactKind>;
+    const KindView = VIEWS[record.kind];
+    const fact = Object.freeze(new KindView(record, this)) as unknown as Fact<FactKind>;
     this.#views.set(record, fact);
     return fact;
   }
@@ -137,7 +174,8 @@ export class FactSet implements Lookup {
     return lists.flatMap((list) => list.gaps);
   }
 
-  #note(record: FactRecord, facet: string | undefined): void {
+  /** Tells that a judgement read a facet of a record. */
+  note(record: FactRecord, facet: string | undefined): void {
     for (const key of record.rests[facet ?? 'identity'] ?? []) this.#read.add(key);
   }
 

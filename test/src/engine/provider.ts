@@ -24,7 +24,8 @@ export interface Provider {
   cutAfter: number | undefined;
   /** Whether it shows access keys at all. */
   hasKeys: boolean;
-  asked: string[];
+  /** Told of every question before it is answered. */
+  whenAsked: (what: string) => void;
 }
 
 const answer = (
@@ -63,7 +64,7 @@ const steps: readonly Step<Provider>[] = [
     tenant: ([first]) => (first?.body as { id: string } | undefined)?.id,
     async *read({ session }) {
       await Promise.resolve();
-      session.asked.push('tenant');
+      session.whenAsked('tenant');
       if (session.refused.has('tenant')) yield refuse('tenant', {});
       else yield answer('tenant', {}, { id: session.tenant });
     },
@@ -79,7 +80,7 @@ const steps: readonly Step<Provider>[] = [
       answers.flatMap(({ body }) => (body as string[]).map((account) => ({ account }))),
     async *read({ session }) {
       await Promise.resolve();
-      session.asked.push('groups');
+      session.whenAsked('groups');
       if (session.refused.has('groups')) yield refuse('groups', {});
       else yield answer('groups', {}, [...session.groups.keys()].sort());
     },
@@ -102,7 +103,7 @@ const steps: readonly Step<Provider>[] = [
       }
       for (let from = 0; ; from += 2) {
         const page = from / 2 + 1;
-        session.asked.push(`users ${group} ${String(page)}`);
+        session.whenAsked(`users ${group} ${String(page)}`);
         if (session.cutAfter !== undefined && page > session.cutAfter) {
           yield refuse('users', { group });
           return;
@@ -155,7 +156,7 @@ const steps: readonly Step<Provider>[] = [
     read: ({ session, scope, each }) =>
       each((item) => {
         const group = scope['account'] ?? '';
-        session.asked.push(`mfa ${item.id}`);
+        session.whenAsked(`mfa ${item.id}`);
         const refused = session.refused.has('mfa') || session.refused.has(`mfa ${item.id}`);
         const user = session.groups.get(group)?.find(({ id }) => id === item.id);
         return Promise.resolve(
@@ -237,7 +238,7 @@ export function newProvider(): Provider {
     refused: new Set(),
     cutAfter: undefined,
     hasKeys: false,
-    asked: [],
+    whenAsked: () => undefined,
   };
 }
 

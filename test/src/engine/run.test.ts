@@ -36,7 +36,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(options: Parameters<typeof configurationFor>[2] = {}): Promise<RunSummary> {
+async function run(
+  options: Parameters<typeof configurationFor>[2] = {},
+  signal = new AbortController().signal,
+): Promise<RunSummary> {
   const summary = await runAnnexa({
     configuration: configurationFor(provider, CHECKS, options),
     store,
@@ -44,7 +47,7 @@ async function run(options: Parameters<typeof configurationFor>[2] = {}): Promis
     assess: true,
     deliver: true,
     now: () => now,
-    signal: new AbortController().signal,
+    signal,
     progress: () => undefined,
   });
   now = plus(now, DAY);
@@ -198,6 +201,17 @@ describe('a run', () => {
       'group:two': 'not-applicable',
       'group:three': 'not-applicable',
     });
+  });
+
+  it('takes nothing away from what was known when somebody stops it', async () => {
+    await run();
+    const stop = new AbortController();
+    provider.whenAsked = (what) => {
+      if (what.startsWith('mfa')) stop.abort(new Error('stopped'));
+      stop.signal.throwIfAborted();
+    };
+    await run({}, stop.signal);
+    expect(await verdicts()).toEqual(HEALTHY);
   });
 
   it('turns old evidence stale, and opens a deviation of monitoring for it', async () => {
