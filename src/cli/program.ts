@@ -220,6 +220,19 @@ Exit codes of run, collect and assess:
   json(program.command('sources').description('list the configured sources')).action(
     act(async () => (await import('./commands/sources.ts')).sources),
   );
+  json(
+    program
+      .command('permissions')
+      .argument('<source>', 'as it is named in the configuration')
+      .description('print what to grant for a source as it is configured; asks nobody')
+      .addOption(
+        new Option(
+          '--format <format>',
+          'list, or what tools of its provider take, as docs/ tells; the first of these unless given',
+        ).conflicts('json'),
+      )
+      .option('--role <role>', 'of this one alone, where a source is read through several'),
+  ).action(act(async () => (await import('./commands/permissions.ts')).permissions));
   json(program.command('status').description('where things stand, in a few lines')).action(
     act(async () => (await import('./commands/status.ts')).status),
   );

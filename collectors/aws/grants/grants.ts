@@ -110,16 +110,13 @@ function sorted(actions: readonly string[]): readonly string[] {
 function formatsOf(roles: readonly ReadingRole[]): readonly GrantFormat[] {
   const named = (id: string | undefined): readonly ReadingRole[] =>
     roles.filter((role) => id === undefined || role.id === id);
-  // A stack or module is for one account; what is to be rolled out is the role of the members.
-  const last = (id: string | undefined, render: (role: GrantedRole) => string): string =>
-    named(id)
-      .slice(-1)
-      .map(render)
-      .join('');
+  const each = (id: string | undefined, render: (role: GrantedRole) => string): string =>
+    named(id).map(render).join('\n');
   return [
     {
       id: 'policy',
       title: 'IAM policy',
+      together: true,
       render: (id) => {
         const documents = named(id).map((role) => [role.id, documentOf(role)] as const);
         const [first] = documents;
@@ -130,12 +127,14 @@ function formatsOf(roles: readonly ReadingRole[]): readonly GrantFormat[] {
     {
       id: 'stackset',
       title: 'CloudFormation template of the role, for a stack or a StackSet',
-      render: (id) => last(id, stackSetFor),
+      together: false,
+      render: (id) => each(id, stackSetFor),
     },
     {
       id: 'terraform',
       title: 'Terraform module of the role',
-      render: (id) => last(id, terraformFor),
+      together: false,
+      render: (id) => each(id, terraformFor),
     },
   ];
 }

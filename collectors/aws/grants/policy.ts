@@ -1,5 +1,5 @@
 /** A statement as IAM takes it. */
-export interface GrantStatement {
+interface GrantStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
@@ -12,13 +12,13 @@ export interface GrantPolicy {
 }
 
 /** Characters of a managed policy, white space not counted (IAM's quotas). */
-export const POLICY_LIMIT = 6144;
+const POLICY_LIMIT = 6144;
 
 /**
  * Reads of what the systems hold, which evidence never needs: denied, so that no other policy of the
  * same role can add them.
  */
-export const DATA_READS: readonly string[] = [
+const DATA_READS: readonly string[] = [
   'dynamodb:BatchGetItem',
   'dynamodb:GetItem',
   'dynamodb:PartiQLSelect',
@@ -66,7 +66,7 @@ export function policiesFor(
 }
 
 /** As IAM counts: no action or ARN holds white space. */
-export function sizeOf(policy: GrantPolicy): number {
+function sizeOf(policy: GrantPolicy): number {
   return JSON.stringify(policy).length;
 }
 

@@ -17,5 +17,5 @@ export interface GrantedRole {
 /** Seconds a session of a role may last: the least that IAM lets a role have. */
 export const SESSION_SECONDS = 3600;
 
-/** External ids as STS takes them. */
-export const EXTERNAL_ID = '[\\w+=,.@:/-]{2,1224}';
+/** External ids as STS takes them; Terraform's expressions count no repetition beyond 1,000. */
+export const EXTERNAL_ID = { pattern: '[\\w+=,.@:/-]{2,}', longest: 1224 } as const;

@@ -17,16 +17,17 @@ export function stackSetFor(role: GrantedRole): string {
       ExternalId: {
         Type: 'String',
         NoEcho: true,
+        MaxLength: EXTERNAL_ID.longest,
         ...(role.externalId
           ? {
               Description: 'External id of the configuration, which the role asks for.',
-              AllowedPattern: EXTERNAL_ID,
+              AllowedPattern: EXTERNAL_ID.pattern,
             }
           : {
               Description:
                 'External id that the role asks for; empty for none, as in the configuration.',
               Default: '',
-              AllowedPattern: `(${EXTERNAL_ID})?`,
+              AllowedPattern: `(${EXTERNAL_ID.pattern})?`,
             }),
       },
       RoleName: {

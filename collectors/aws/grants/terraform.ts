@@ -2,7 +2,8 @@ import { EXTERNAL_ID, SESSION_SECONDS, type GrantedRole } from './role.ts';
 
 /** A Terraform module of one file for the role, set as `terraform fmt` sets it. */
 export function terraformFor(role: GrantedRole): string {
-  const pattern = role.externalId ? `^${EXTERNAL_ID}$` : `^(${EXTERNAL_ID})?$`;
+  const { pattern, longest } = EXTERNAL_ID;
+  const whole = role.externalId ? `^${pattern}$` : `^(${pattern})?$`;
   const emptyByDefault = role.externalId ? '' : '\n  default     = ""';
   return `# annexa: ${role.title}.
 # Reads configuration, changes nothing, and is denied the reading of data.
@@ -31,7 +32,7 @@ variable "external_id" {
   type        = string${emptyByDefault}
   sensitive   = true
   validation {
-    condition     = can(regex(${quoted(pattern)}, var.external_id))
+    condition     = can(regex(${quoted(whole)}, var.external_id)) && length(var.external_id) <= ${String(longest)}
     error_message = "An external id has 2 to 1224 letters, digits and characters of +=,.@:/-_."
   }
 }
@@ -82,7 +83,7 @@ resource "aws_iam_policy" "reads_${number}" {
   name        = "\${var.role_name}-${number}"
   path        = ${quoted(role.path)}
   description = ${quoted(`What ${role.title} may do`)}
-  policy      = jsonencode(${expression(policy, 1)})
+  policy = jsonencode(${expression(policy, 1)})
 }
 
 resource "aws_iam_role_policy_attachment" "reads_${number}" {
