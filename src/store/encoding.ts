@@ -63,3 +63,17 @@ export function batches<T>(items: readonly T[], size = 500): readonly (readonly 
   for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
   return parts;
 }
+
+/**
+ * Gives texts that are the same as one object: the driver makes a new one for every column of every
+ * row, and most rows repeat the words of the row before.
+ */
+export function sharing(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    texts.set(text, text);
+    return text;
+  };
+}

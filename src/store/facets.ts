@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { FactKind } from '../core/facts.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
-import { batches, fromJson, storable, stored, toJson } from './encoding.ts';
+import { batches, fromJson, sharing, storable, stored, toJson } from './encoding.ts';
 import type { Tables, Tx } from './schema.ts';
 import type { FacetKey, FacetRow, NewFacet, ReadingCommit } from './store.ts';
 import { expand, intern } from './texts.ts';
@@ -14,20 +14,23 @@ export async function changeFacets(
   series: number,
   { reading, open, close, refresh }: ReadingCommit,
 ): Promise<void> {
-  const rests = [...open, ...refresh].map((facet) => toJson(facet.rests));
-  const column = await intern(tx, rests);
   await closeFacets(tx, series, close, reading.finishedAt);
-  const rows = open.map((facet) => newRow(series, facet, column(toJson(facet.rests))));
-  for (const batch of batches(rows)) await tx.insertInto('facets').values(batch).execute();
-  await refreshFacets(
-    tx,
-    series,
-    refresh.map(({ key, value, rests: on }) => ({
+  for (const batch of batches(open)) {
+    const rests = batch.map((facet) => toJson(facet.rests));
+    const column = await intern(tx, rests);
+    const rows = batch.map((facet, at) => newRow(series, facet, column(rests[at] ?? '[]')));
+    await tx.insertInto('facets').values(rows).execute();
+  }
+  for (const batch of batches(refresh)) {
+    const rests = batch.map((facet) => toJson(facet.rests));
+    const column = await intern(tx, rests);
+    const rows = batch.map(({ key, value }, at) => ({
       key,
       value: toJson(value),
-      rests: column(toJson(on)),
-    })),
-  );
+      rests: column(rests[at] ?? '[]'),
+    }));
+    await refreshFacets(tx, series, rows);
+  }
 }
 
 function newRow(series: number, facet: NewFacet, rests: string): Omit<FacetColumns, 'seq'> {
@@ -149,8 +152,10 @@ function keyText([kind, id, facet]: FacetKey): string {
 }
 
 export async function openFacets(tx: Tx, series: number): Promise<readonly FacetRow[]> {
-  const rows = await selectFacets(tx)
-    .where('facets.series', '=', series)
+  const rows = await tx
+    .selectFrom('facets')
+    .select('seq')
+    .where('series', '=', series)
     .where('valid_to', 'is', null)
     .orderBy('kind')
     .orderBy('entity')
@@ -160,58 +165,71 @@ export async function openFacets(tx: Tx, series: number): Promise<readonly Facet
 }
 
 export async function facets(tx: Tx, endedSince: Instant): Promise<readonly FacetRow[]> {
-  const rows = await selectFacets(tx)
+  const rows = await tx
+    .selectFrom('facets')
+    .select('seq')
     .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>=', endedSince)]))
     .orderBy('kind')
     .orderBy('entity')
     .orderBy('facet')
     .orderBy('valid_from')
-    .orderBy('facets.seq')
+    .orderBy('seq')
     .execute();
   return await facetsOf(tx, rows);
 }
 
-function selectFacets(tx: Tx) {
-  return tx
-    .selectFrom('facets')
-    .innerJoin('series', 'series.id', 'facets.series')
-    .selectAll('facets')
-    .select(['series.source', 'series.step', 'series.scope']);
-}
-
 type FacetColumns = Selectable<Tables['facets']>;
-type SeriesColumns = Pick<Selectable<Tables['series']>, 'source' | 'step' | 'scope'>;
-
+/** The rows in the order given, a batch at a time: all of them as the driver gives them are too many. */
 async function facetsOf(
   tx: Tx,
-  rows: readonly (FacetColumns & SeriesColumns)[],
+  found: readonly Pick<FacetColumns, 'seq'>[],
 ): Promise<readonly FacetRow[]> {
-  const list = await expand(
-    tx,
-    rows.map(({ rests }) => rests),
-  );
+  const parsed = new Map<string, readonly unknown[]>();
   const scopes = new Map<string, Scope>();
   const scopeOf = (text: string): Scope => {
     const scope = scopes.get(text) ?? (fromJson(text) as Scope);
     scopes.set(text, scope);
     return scope;
   };
-  return rows.map((row) => ({
-    source: row.source,
-    step: row.step,
-    scope: scopeOf(row.scope),
-    kind: row.kind as FactKind,
-    id: stored(row.entity),
-    facet: row.facet,
-    item: row.item === null ? null : stored(row.item),
-    name: stored(row.name),
-    incarnation: stored(row.incarnation),
-    value: fromJson(row.value) as FacetRow['value'],
-    rests: list(row.rests) as readonly string[],
-    revision: row.revision,
-    validFrom: row.valid_from,
-    after: row.after,
-    validTo: row.valid_to,
-    confirmedTo: row.confirmed_to,
-  }));
+  const share = sharing();
+  const sharedOrNull = (text: string | null): string | null => (text === null ? null : share(text));
+  const facetRows: FacetRow[] = [];
+  for (const batch of batches(found.map(({ seq }) => seq))) {
+    const rows = await tx
+      .selectFrom('facets')
+      .innerJoin('series', 'series.id', 'facets.series')
+      .selectAll('facets')
+      .select(['series.source', 'series.step', 'series.scope'])
+      .where('facets.seq', 'in', batch)
+      .execute();
+    const list = await expand(
+      tx,
+      rows.map(({ rests }) => rests),
+      parsed,
+    );
+    const bySeq = new Map(rows.map((row) => [row.seq, row]));
+    for (const seq of batch) {
+      const row = bySeq.get(seq);
+      if (row === undefined) throw new Error(`no facet ${seq} in the transaction that found it`);
+      facetRows.push({
+        source: share(row.source),
+        step: share(row.step),
+        scope: scopeOf(row.scope),
+        kind: share(row.kind) as FactKind,
+        id: share(stored(row.entity)),
+        facet: share(row.facet),
+        item: row.item === null ? null : share(stored(row.item)),
+        name: share(stored(row.name)),
+        incarnation: share(stored(row.incarnation)),
+        value: fromJson(row.value) as FacetRow['value'],
+        rests: list(row.rests) as readonly string[],
+        revision: row.revision,
+        validFrom: share(row.valid_from),
+        after: sharedOrNull(row.after),
+        validTo: sharedOrNull(row.valid_to),
+        confirmedTo: sharedOrNull(row.confirmed_to),
+      });
+    }
+  }
+  return facetRows;
 }

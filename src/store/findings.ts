@@ -4,7 +4,7 @@ import type { Gap } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import type { Reason, Severity, Verdict } from '../core/verdict.ts';
-import { batches, fromJson, scopeText, storable, stored, toJson } from './encoding.ts';
+import { batches, fromJson, scopeText, sharing, storable, stored, toJson } from './encoding.ts';
 import type { Tx } from './schema.ts';
 import type { FindingRow } from './store.ts';
 import { expand, intern } from './texts.ts';
@@ -25,36 +25,38 @@ export async function changeFindings(
       .where('valid_to', 'is', null)
       .execute();
   }
-  const lists = open.map(({ gaps, rests }) => ({ gaps: toJson(gaps), rests: toJson(rests) }));
-  const column = await intern(
-    tx,
-    lists.flatMap(({ gaps, rests }) => [gaps, rests]),
-  );
-  const rows = open.map((finding, index) => ({
-    run,
-    check_id: finding.check,
-    revision: finding.revision,
-    severity: finding.severity,
-    source: finding.source,
-    scope: scopeText(finding.scope),
-    kind: finding.subject.kind,
-    entity: storable(finding.subject.id),
-    name: storable(finding.subject.name),
-    incarnation: storable(finding.subject.incarnation),
-    verdict: finding.verdict,
-    reason: toJson(finding.reason),
-    gaps: column(lists[index]?.gaps ?? '[]'),
-    rests: column(lists[index]?.rests ?? '[]'),
-    valid_from: at,
-    valid_to: null,
-  }));
-  for (const batch of batches(rows)) await tx.insertInto('findings').values(batch).execute();
+  for (const batch of batches(open)) {
+    const lists = batch.map(({ gaps, rests }) => ({ gaps: toJson(gaps), rests: toJson(rests) }));
+    const column = await intern(
+      tx,
+      lists.flatMap(({ gaps, rests }) => [gaps, rests]),
+    );
+    const rows = batch.map((finding, index) => ({
+      run,
+      check_id: finding.check,
+      revision: finding.revision,
+      severity: finding.severity,
+      source: finding.source,
+      scope: scopeText(finding.scope),
+      kind: finding.subject.kind,
+      entity: storable(finding.subject.id),
+      name: storable(finding.subject.name),
+      incarnation: storable(finding.subject.incarnation),
+      verdict: finding.verdict,
+      reason: toJson(finding.reason),
+      gaps: column(lists[index]?.gaps ?? '[]'),
+      rests: column(lists[index]?.rests ?? '[]'),
+      valid_from: at,
+      valid_to: null,
+    }));
+    await tx.insertInto('findings').values(rows).execute();
+  }
 }
 
 export async function findings(tx: Tx, asOf: Instant | undefined): Promise<readonly FindingRow[]> {
   let query = tx
     .selectFrom('findings')
-    .selectAll()
+    .select('seq')
     .orderBy('check_id')
     .orderBy('source')
     .orderBy('kind')
@@ -66,28 +68,48 @@ export async function findings(tx: Tx, asOf: Instant | undefined): Promise<reado
       : query
           .where('valid_from', '<=', asOf)
           .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>', asOf)]));
-  const rows = await query.execute();
-  const list = await expand(
-    tx,
-    rows.flatMap(({ gaps, rests }) => [gaps, rests]),
-  );
-  return rows.map((row) => ({
-    row: row.seq,
-    check: row.check_id,
-    revision: row.revision,
-    severity: row.severity as Severity,
-    source: row.source,
-    scope: fromJson(row.scope) as Scope,
-    subject: {
-      kind: row.kind as FactKind,
-      id: stored(row.entity),
-      name: stored(row.name),
-      incarnation: stored(row.incarnation),
-    },
-    verdict: row.verdict as Verdict,
-    reason: fromJson(row.reason) as Reason,
-    gaps: list(row.gaps) as readonly Gap[],
-    rests: list(row.rests) as readonly string[],
-    validFrom: row.valid_from,
-  }));
+  const found = await query.execute();
+  const parsed = new Map<string, readonly unknown[]>();
+  const scopes = new Map<string, Scope>();
+  const scopeOf = (text: string): Scope => {
+    const scope = scopes.get(text) ?? (fromJson(text) as Scope);
+    scopes.set(text, scope);
+    return scope;
+  };
+  const share = sharing();
+  const result: FindingRow[] = [];
+  // All rows as the driver gives them are too many at once.
+  for (const batch of batches(found.map(({ seq }) => seq))) {
+    const rows = await tx.selectFrom('findings').selectAll().where('seq', 'in', batch).execute();
+    const list = await expand(
+      tx,
+      rows.flatMap(({ gaps, rests }) => [gaps, rests]),
+      parsed,
+    );
+    const bySeq = new Map(rows.map((row) => [row.seq, row]));
+    for (const seq of batch) {
+      const row = bySeq.get(seq);
+      if (row === undefined) throw new Error(`no finding ${seq} in the transaction that found it`);
+      result.push({
+        row: seq,
+        check: share(row.check_id),
+        revision: row.revision,
+        severity: share(row.severity) as Severity,
+        source: share(row.source),
+        scope: scopeOf(row.scope),
+        subject: {
+          kind: share(row.kind) as FactKind,
+          id: share(stored(row.entity)),
+          name: share(stored(row.name)),
+          incarnation: share(stored(row.incarnation)),
+        },
+        verdict: share(row.verdict) as Verdict,
+        reason: fromJson(row.reason) as Reason,
+        gaps: list(row.gaps) as readonly Gap[],
+        rests: list(row.rests) as readonly string[],
+        validFrom: share(row.valid_from),
+      });
+    }
+  }
+  return result;
 }

@@ -32,15 +32,19 @@ export async function intern(tx: Tx, texts: Iterable<string>): Promise<(text: st
   };
 }
 
-/** Reads columns written by `intern` back, each distinct text parsed once and shared. */
+/**
+ * Reads columns written by `intern` back, each distinct text parsed once and shared; with `parsed`,
+ * with those of earlier calls too.
+ */
 export async function expand(
   tx: Tx,
   columns: Iterable<string>,
+  parsed = new Map<string, readonly unknown[]>(),
 ): Promise<(column: string) => readonly unknown[]> {
   const distinct = new Set(columns);
-  const parsed = new Map<string, readonly unknown[]>();
   const references: number[] = [];
   for (const column of distinct) {
+    if (parsed.has(column)) continue;
     if (column.startsWith('#')) references.push(Number(column.slice(1)));
     else parsed.set(column, listOf(column));
   }
