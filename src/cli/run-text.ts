@@ -1,4 +1,5 @@
-import type { RunGap, RunSummary, SourceSummary } from '../engine/run.ts';
+import type { RunGap } from '../engine/coverage.ts';
+import type { RunSummary, SourceSummary } from '../engine/run.ts';
 import type { Shell } from './shell.ts';
 import type { Style } from './style.ts';
 import type { Column } from './table.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/time.ts';
-import { coverageOf, type SourceCoverage } from '../engine/read-model.ts';
+import { coverageBySource, type SourceCoverage } from '../engine/read-model.ts';
 import type { Recorded } from './context.ts';
 
 /** What every listing of state begins with: as of when, from which run, and how much was seen. */
@@ -16,6 +16,6 @@ export async function stateOf({
   return {
     asOf: lastRun.finishedAt ?? lastRun.startedAt,
     run: lastRun.id,
-    coverage: { sources: coverageOf(await store.newestReadings()) },
+    coverage: { sources: coverageBySource(await store.newestReadings()) },
   };
 }

@@ -1,5 +1,6 @@
 import type { Check } from '../core/check.ts';
-import type { RunGap, SourceSummary } from '../engine/run.ts';
+import type { RunGap } from '../engine/coverage.ts';
+import type { SourceSummary } from '../engine/run.ts';
 import type { FindingRow, Nonconformity } from '../store/store.ts';
 import type { Style } from '../cli/style.ts';
 import { counted, widthOf } from '../cli/text.ts';

@@ -5,7 +5,7 @@ import type { Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
 import type { FindingRow, ReadingRow, Store } from '../store/store.ts';
 import type { Configuration } from './configuration.ts';
-import { coverageOf, findingViews, type FindingsView } from './read-model.ts';
+import { coverageBySource, findingViews, type FindingsView } from './read-model.ts';
 import { subjectKey } from './reconcile.ts';
 import { assessEvidence } from './reproject.ts';
 
@@ -63,7 +63,7 @@ export async function assessmentView(
   return {
     asOf,
     run: run?.id ?? null,
-    coverage: { sources: coverageOf(readings) },
+    coverage: { sources: coverageBySource(readings) },
     findings: await findingViews(store, checks, readings, findings),
     differences: differencesOf(before, findings, causes),
   };

@@ -34,7 +34,8 @@ import { checkStatuses, reportedControls, type CheckStatus } from './controls-vi
 import type { FactSet } from './fact-set.ts';
 import { liveAges, type MergedSource, type StepAge } from './merge.ts';
 import { Exclusions } from './plan-checks.ts';
-import { coverageOf, findingsView, type FindingView } from './read-model.ts';
+import { coverageOf } from './coverage.ts';
+import { findingsView, type FindingView } from './read-model.ts';
 
 /** What a record's statement tells of the question. */
 const STATEMENT = z
@@ -209,7 +210,7 @@ function reportedSources(
   const gone = known.filter((row) => !configured.some(({ id }) => id === row.id));
   return [...configured, ...gone].map(({ id, collector }) => {
     const own = bySource.get(id) ?? [];
-    const coverage = coverageOf(own)[0];
+    const coverage = own.length === 0 ? undefined : coverageOf(own);
     const steps = merged.find((source) => source.id === id)?.steps ?? [];
     const newest = [...own].sort((a, b) => compare(a.finishedAt, b.finishedAt)).at(-1);
     return {

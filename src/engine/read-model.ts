@@ -1,13 +1,14 @@
 import type { Check } from '../core/check.ts';
 import type { FactKind } from '../core/facts.ts';
 import type { RecordedFinding } from '../core/finding.ts';
+import { groupBy } from '../core/group-by.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import type { ReasonParams, Severity, Verdict } from '../core/verdict.ts';
 import { reasonText } from '../core/words.ts';
 import { readTree } from '../evidence/tree.ts';
 import type { ReadingRow, Store } from '../store/store.ts';
-import type { RunGap } from './run.ts';
+import { coverageOf, type Coverage } from './coverage.ts';
 
 /** A finding as `annexa findings --json` shows it. */
 export interface FindingView {
@@ -28,11 +29,8 @@ export interface FindingView {
   readonly since: Instant;
 }
 
-export interface SourceCoverage {
+export interface SourceCoverage extends Coverage {
   readonly id: string;
-  readonly expected: number | null;
-  readonly seen: number;
-  readonly gaps: readonly RunGap[];
 }
 
 export interface FindingsView {
@@ -57,7 +55,7 @@ export async function findingsView(
   return {
     asOf: asOf ?? run?.finishedAt ?? now,
     run: run?.id ?? null,
-    coverage: { sources: coverageOf(readings) },
+    coverage: { sources: coverageBySource(readings) },
     findings: await findingViews(store, checks, readings, rows),
   };
 }
@@ -129,35 +127,10 @@ class EvidenceIndex {
   }
 }
 
-export function coverageOf(readings: readonly ReadingRow[]): readonly SourceCoverage[] {
-  const bySource = new Map<string, ReadingRow[]>();
-  for (const reading of readings) {
-    const list = bySource.get(reading.source);
-    if (list) list.push(reading);
-    else bySource.set(reading.source, [reading]);
-  }
-  return [...bySource].map(([id, own]) => {
-    const expected = own.map((reading) => reading.expected);
-    return {
-      id,
-      expected: expected.includes(null)
-        ? null
-        : expected.reduce<number>((sum, n) => sum + (n ?? 0), 0),
-      seen: own.reduce((sum, reading) => sum + reading.seen, 0),
-      gaps: own.flatMap((reading) =>
-        reading.gaps
-          .filter((gap) => gap.step === reading.step)
-          .map(({ step, scope, reason, permission, item, detail }) => ({
-            step,
-            scope,
-            reason,
-            ...(permission === undefined ? {} : { permission }),
-            ...(item === undefined ? {} : { item }),
-            detail,
-          })),
-      ),
-    };
-  });
+/** The coverage of each source. */
+export function coverageBySource(readings: readonly ReadingRow[]): readonly SourceCoverage[] {
+  const sources = groupBy(readings, (reading) => reading.source);
+  return [...sources].map(([id, own]) => ({ id, ...coverageOf(own) }));
 }
 
 function viewOf(row: RecordedFinding, check: Check | undefined, index: EvidenceIndex): FindingView {

@@ -5,15 +5,14 @@ import pLimit from 'p-limit';
 
 import { allDone } from '../core/all-done.ts';
 import type { Step } from '../core/collector.ts';
-import type { GapReason } from '../core/observed.ts';
-import type { Scope } from '../core/scope.ts';
 import { DAY, plus, type Instant } from '../core/time.ts';
 import { VERDICTS, type Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
 import type { NewEvent, SourceRow, Store } from '../store/store.ts';
-import { assessStored } from './assess-stored.ts';
-import { collect } from './collect.ts';
+import { assessStored, type StoredAssessment } from './assess-stored.ts';
+import { collect, type Collected } from './collect.ts';
 import { configurationChange } from './configuration-change.ts';
+import { coverageOf, type Coverage } from './coverage.ts';
 import { environmentFor, type Configuration, type SourceConfiguration } from './configuration.ts';
 import { takeLease, waitForState } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
@@ -26,25 +25,12 @@ const SOURCES_AT_ONCE = 4;
 /** A source that never gets a complete run is past its baseline after so many days. */
 const BASELINE_DAYS = 7;
 
-export interface RunGap {
-  readonly step: string;
-  readonly scope: Scope;
-  readonly reason: GapReason;
-  readonly permission?: string;
-  readonly item?: string;
-  readonly detail: string;
-}
-
 export interface SourceSummary {
   readonly id: string;
   /** `busy`: another process is reading it just now. */
   readonly status: 'complete' | 'partial' | 'unavailable' | 'busy';
   readonly requests: number;
-  readonly coverage: {
-    readonly expected: number | null;
-    readonly seen: number;
-    readonly gaps: readonly RunGap[];
-  };
+  readonly coverage: Coverage;
 }
 
 /** What one run did: the object of `annexa run --json`. */
@@ -211,7 +197,7 @@ async function reconcileStored(
   const lease = await waitForState(options);
   try {
     const at = now();
-    const assessment = await assessStored(configuration, store, at);
+    const assessment = await judgeStored(configuration, store, at);
     options.progress({ type: 'assessed', findings: assessment.findings.length });
     const [recorded, deviations, nonconformities, rows, ages, tickets, pending] = await Promise.all(
       [
@@ -260,6 +246,16 @@ async function reconcileStored(
   }
 }
 
+/** Lets the facts go before what is recorded is read beside the findings: there is a lot of both. */
+async function judgeStored(
+  configuration: Configuration,
+  store: Store,
+  at: Instant,
+): Promise<Pick<StoredAssessment, 'findings' | 'judged' | 'outsideKeys'>> {
+  const { findings, judged, outsideKeys } = await assessStored(configuration, store, at);
+  return { findings, judged, outsideKeys };
+}
+
 /** Sources whose baseline this run ends: read completely, or read for long enough without it. */
 function pastBaseline(
   rows: readonly SourceRow[],
@@ -292,38 +288,11 @@ function finished(options: RunOptions, summary: SourceSummary): SourceSummary {
   return summary;
 }
 
-function summaryOf(
-  id: string,
-  requests: number,
-  readings: readonly ReadingResult[],
-): SourceSummary {
+function summaryOf(id: string, requests: number, readings: Collected['readings']): SourceSummary {
   const status = readings.every(({ status }) => status === 'complete' || status === 'ended')
     ? 'complete'
     : readings.every((reading) => reading.status === 'unavailable')
       ? 'unavailable'
       : 'partial';
-  const expected = readings.map((reading) => reading.expected);
-  return {
-    id,
-    status,
-    requests,
-    coverage: {
-      expected: expected.includes(null)
-        ? null
-        : expected.reduce<number>((sum, n) => sum + (n ?? 0), 0),
-      seen: readings.reduce((sum, reading) => sum + reading.seen, 0),
-      gaps: readings.flatMap((reading) =>
-        reading.gaps
-          .filter((gap) => gap.step === reading.step)
-          .map(({ step, scope, reason, permission, item, detail }) => ({
-            step,
-            scope,
-            reason,
-            ...(permission === undefined ? {} : { permission }),
-            ...(item === undefined ? {} : { item }),
-            detail,
-          })),
-      ),
-    },
-  };
+  return { id, status, requests, coverage: coverageOf(readings) };
 }

@@ -1,4 +1,4 @@
-import { coverageOf } from '../../engine/read-model.ts';
+import { coverageOf } from '../../engine/coverage.ts';
 import type { ReadingRow, SourceRow } from '../../store/store.ts';
 import { configured, hasStore, withStore, type ConfigOptions } from '../context.ts';
 import { seen } from '../run-text.ts';
@@ -49,7 +49,7 @@ function viewOf(
   const own = readings.filter(
     (reading) => reading.source === source.id && reading.status !== 'ended',
   );
-  const [coverage] = coverageOf(own);
+  const coverage = own.length === 0 ? undefined : coverageOf(own);
   const count = (status: string): number =>
     own.filter((reading) => reading.status === status).length;
   return {
