@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 
 import { allDone } from '../core/all-done.ts';
-import type { AnyCollector, FacetStatement, Item, Step } from '../core/collector.ts';
+import type { AnyCollector, FacetStatement, GivenAnswer, Item, Step } from '../core/collector.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import { requestKey, sealAnswer } from '../evidence/record.ts';
@@ -35,8 +35,14 @@ export interface CollectOptions {
 
 export interface Collected {
   readonly tenant: string | null;
-  readonly readings: readonly ReadingResult[];
+  readonly readings: readonly Pick<
+    ReadingResult,
+    'step' | 'scope' | 'status' | 'expected' | 'seen' | 'gaps'
+  >[];
 }
+
+/** What the children of a step need of its reading; answers and statements are sealed by then. */
+type Parent = Pick<ReadingResult, 'scope' | 'status' | 'gaps' | 'scopes' | 'items'>;
 
 /**
  * Reads every step of a source, children as soon as their parent is read, and commits each reading
@@ -49,7 +55,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
 class Collection {
   readonly #options: CollectOptions;
   readonly #limit = pLimit(READINGS_AT_ONCE);
-  readonly #readings: ReadingResult[] = [];
+  readonly #readings: Collected['readings'][number][] = [];
   readonly #ages: ReadonlyMap<string, StepAge>;
   #tenant: string | null;
   #pinBroken: ReadingGap | undefined;
@@ -76,10 +82,26 @@ class Collection {
     items: readonly Item[],
     inherited: readonly ReadingGap[],
   ): Promise<void> {
+    const parent = await this.#read(step, scope, items, inherited);
+    if (parent === undefined) return;
+    await allDone(
+      this.#children(step).map((child) =>
+        step.opens === undefined ? this.#overItems(child, parent) : this.#overScopes(child, parent),
+      ),
+    );
+  }
+
+  /** Reads and commits one step; `undefined` where the credentials belong to another tenant. */
+  async #read(
+    step: Step<unknown>,
+    scope: Scope,
+    items: readonly Item[],
+    inherited: readonly ReadingGap[],
+  ): Promise<Parent | undefined> {
     const pin = this.#pinBroken;
     if (pin) {
       await this.#unavailable(step, scope, [{ ...pin, step: step.id, scope }]);
-      return;
+      return undefined;
     }
     const { source, session, signal, now, redact } = this.#options;
     const reading = await this.#limit(() =>
@@ -89,27 +111,22 @@ class Collection {
     if (broken) {
       this.#pinBroken = broken;
       await this.#unavailable(step, scope, [broken]);
-      return;
+      return undefined;
     }
     await this.#commit(step, reading);
-    await allDone(
-      this.#children(step).map((child) =>
-        step.opens === undefined
-          ? this.#overItems(child, reading)
-          : this.#overScopes(child, reading),
-      ),
-    );
+    const { status, gaps, scopes, items: found } = reading;
+    return { scope, status, gaps, scopes, items: found };
   }
 
   /** A child of a list of things: one reading, over the things its parent found in the same scope. */
-  async #overItems(child: Step<unknown>, parent: ReadingResult): Promise<void> {
+  async #overItems(child: Step<unknown>, parent: Parent): Promise<void> {
     const hidden = parent.gaps.filter((gap) => gap.hidesMembers);
     if (parent.status === 'unavailable') await this.#unavailable(child, parent.scope, hidden);
     else await this.#visit(child, parent.scope, parent.items, hidden);
   }
 
   /** A child of a list of scopes: a reading each, and a gap for each known one that did not show. */
-  async #overScopes(child: Step<unknown>, parent: ReadingResult): Promise<void> {
+  async #overScopes(child: Step<unknown>, parent: Parent): Promise<void> {
     const found = new Set(parent.scopes.map(scopeKey));
     const lost = this.#options.ages
       .filter((age) => age.step === child.id && !found.has(scopeKey(age.scope)))
@@ -210,14 +227,18 @@ class Collection {
     const requests = new Map(
       result.answers.map((answer, index) => [answer, sealed[index]?.record.request ?? '']),
     );
-    const requestsOf = (statement: FacetStatement): readonly string[] =>
-      [
-        ...new Set(
-          statement.from.map(
-            (answer) => requests.get(answer) ?? requestKey(source, scope, answer.request),
-          ),
-        ),
-      ].sort();
+    // Thousands of statements may rest on the same pages.
+    const rests = new Map<readonly GivenAnswer[], readonly string[]>();
+    const requestsOf = ({ from }: FacetStatement): readonly string[] => {
+      const known = rests.get(from);
+      if (known) return known;
+      const keys = from.map(
+        (answer) => requests.get(answer) ?? requestKey(source, scope, answer.request),
+      );
+      const sorted = [...new Set(keys)].sort();
+      rests.set(from, sorted);
+      return sorted;
+    };
     const known =
       result.status === 'unavailable' ? [] : await store.openFacets(source, step.id, scope);
     const age = this.#ages.get(`${step.id}|${scopeKey(scope)}`);
@@ -262,7 +283,8 @@ class Collection {
   }
 
   #done(result: ReadingResult): void {
-    this.#readings.push(result);
+    const { step, scope, status, expected, seen, gaps } = result;
+    this.#readings.push({ step, scope, status, expected, seen, gaps });
     this.#options.progress(result);
   }
 }
