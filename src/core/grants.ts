@@ -37,7 +37,7 @@ export interface NeedingStep {
 export interface Granting<Settings> {
   /** Settings as they may be configured, whose grants the documentation shows. */
   readonly examples: readonly { readonly title: string; readonly settings: Settings }[];
-  /** Permissions whose need was shown nowhere by refusing them, and why. */
+  /** Permissions not shown to be needed, under this name, by refusing them; and why not. */
   readonly unproven: Readonly<Record<string, string>>;
   /** Pure; `steps` are those that read under these settings. */
   of(settings: Settings, steps: readonly NeedingStep[]): Grants;

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import type { Bearing, Check } from '../core/check.ts';
 import type { AnyCollector } from '../core/collector.ts';
 import type { Catalogue } from '../core/monitoring-report.ts';
@@ -5,6 +7,7 @@ import { groupBy } from '../core/group-by.ts';
 import type { Topic } from '../core/topic.ts';
 import { checkPage } from './check-page.ts';
 import { GENERATED, code, codes, inline, page, table } from './markdown.ts';
+import { permissionsPage, permissionsPath } from './permissions-page.ts';
 
 /** What the pages are made from. */
 export interface Documented {
@@ -20,6 +23,11 @@ export function pages(documented: Documented): ReadonlyMap<string, string> {
     ['docs/controls.md', controlsPage(documented)],
     ['docs/collectors.md', collectorsPage(collectors)],
     ['docs/checks/README.md', indexPage(documented)],
+    ...collectors.flatMap((collector) =>
+      collector.grants
+        ? [[permissionsPath(collector), permissionsPage(collector, collector.grants)] as const]
+        : [],
+    ),
     ...checks.map(
       (check) => [`docs/checks/${check.id}.md`, checkPage(check, collectors, catalogue)] as const,
     ),
@@ -111,7 +119,11 @@ function collectorsPage(collectors: readonly AnyCollector[]): string {
     'What each reads, what it needs to be allowed to do for it, how old a reading may get before what rests on it counts as not assessed, and what is taken out of the answers before they are sealed.',
     ...collectors.flatMap((collector) => [
       `## <a id="${collector.id}"></a>${inline(collector.title)}`,
-      `${code(collector.id)}, version ${inline(collector.version)}`,
+      `${code(collector.id)}, version ${inline(collector.version)}${
+        collector.grants
+          ? `; [what to grant](${path.posix.basename(permissionsPath(collector))})`
+          : ''
+      }`,
       ...collector.steps.flatMap((step) => [
         `### ${inline(step.title)}`,
         table(

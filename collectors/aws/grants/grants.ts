@@ -26,7 +26,12 @@ export const awsGrants: Granting<AwsSettings> = {
       },
     },
   ],
-  unproven: {},
+  unproven: {
+    's3:GetAccountPublicAccessBlock':
+      'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
+    's3:GetBucketPublicAccessBlock':
+      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
+  },
   of(settings, steps) {
     const roles = rolesFor(settings, steps);
     return {

@@ -57,6 +57,8 @@ export interface ReadOptions {
   /** Steps left out, with what follows from them. */
   readonly without?: readonly string[];
   readonly timeout?: number;
+  /** The session's clock, which stands. */
+  readonly now?: string;
 }
 
 /** Reads every step in the order of its parents, as the engine does. */
@@ -64,7 +66,7 @@ export async function readAll(options: ReadOptions): Promise<ReadAll> {
   return withVariables(options.variables, async () => {
     const settings = aws.settings.parse(options.settings ?? {});
     let requests = 0;
-    const now = (): string => '2026-03-02T10:00:00.000Z';
+    const now = (): string => options.now ?? '2026-03-02T10:00:00.000Z';
     const environment: Environment = {
       secret: async (reference) => options.secrets?.[reference] ?? '',
       folder: '/',
