@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import type { RunSummary } from '../../src/engine/run.ts';
 import { floorOf, type FloorLine } from './floor.ts';
-import { bytesIn, measure, medianStart } from './measure.ts';
+import { bytesIn, measure, startRatio } from './measure.ts';
 import { page, table, type Measured, type MeasuredRun } from './page.ts';
 import { benchEstate } from './population.ts';
 
@@ -33,9 +33,8 @@ for (const users of given.length > 0 ? given : SIZES) {
   process.stdout.write(`${table(measured)}\n\n`);
 }
 if (given.length === 0) {
-  const bare = await medianStart(['-e', '0'], STARTS);
-  const version = await medianStart([PROGRAM, '--version'], STARTS);
-  await writeFile('docs/benchmarks.md', page(measured, version / bare));
+  const start = await startRatio([PROGRAM, '--version'], ['-e', '0'], STARTS);
+  await writeFile('docs/benchmarks.md', page(measured, start));
 }
 
 async function measureSize(users: number): Promise<Measured> {

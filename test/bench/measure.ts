@@ -58,15 +58,25 @@ export async function measure(
   return { stdout, wallMs, ...told };
 }
 
-/** Median milliseconds from start to end of a Node program, of so many runs. */
-export async function medianStart(args: readonly string[], runs: number): Promise<number> {
-  const times: number[] = [];
+/**
+ * How many times as long one command takes to start as another, by their medians. The two take turns,
+ * so that whatever else the machine does falls on both.
+ */
+export async function startRatio(
+  args: readonly string[],
+  than: readonly string[],
+  runs: number,
+): Promise<number> {
+  const times: readonly [number[], number[]] = [[], []];
   for (let n = 0; n < runs; n += 1) {
-    const begun = performance.now();
-    await ended(args, {});
-    times.push(performance.now() - begun);
+    for (const [index, command] of [args, than].entries()) {
+      const begun = performance.now();
+      await ended(command, {});
+      times[index]?.push(performance.now() - begun);
+    }
   }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
+  const [one, other] = times.map((list) => list.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN);
+  return (one ?? NaN) / (other ?? NaN);
 }
 
 /** Bytes of all files below a folder; none where there is no such folder yet. */
