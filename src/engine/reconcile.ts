@@ -4,6 +4,7 @@ import type { Check } from '../core/check.ts';
 import type { Finding } from '../core/finding.ts';
 import { DAY, millis, plus, type Instant } from '../core/time.ts';
 import type { Severity } from '../core/verdict.ts';
+import { howEnded } from './endings.ts';
 import type {
   Deviation,
   DeviationSubject,
@@ -281,7 +282,7 @@ class Reconciler {
       this.#touch(
         nonconformity.id,
         settled
-          ? 'Every affected subject now conforms.'
+          ? `Corrected: ${howEnded(next.subjects)}.`
           : `Affected subjects changed: ${String(added.length)} more, ${String(ended)} no longer.`,
       );
     }

@@ -3,6 +3,7 @@ import { escapeMarkdown } from '../core/markdown.ts';
 import type { TicketContent } from '../core/tracker.ts';
 import { reasonText } from '../core/words.ts';
 import type { Deviation, FindingRow, Nonconformity } from '../store/store.ts';
+import { howEnded } from './endings.ts';
 import { subjectKey } from './reconcile.ts';
 
 /** Subjects a ticket lists by name; the rest is counted. Trackers cap a body at 64 KiB or so. */
@@ -38,7 +39,7 @@ export function ticketContent(about: TicketSubject): TicketContent {
   const title = check?.title ?? nonconformity.check;
   const body = [
     `**Expected:** ${escapeMarkdown(title)}.`,
-    `**Found:** ${found(nonconformity, open.length)} at the source ${escapeMarkdown(nonconformity.source)}.`,
+    `**Found:** ${found(about, open.length)} at the source ${escapeMarkdown(nonconformity.source)}.`,
     table([
       ['Nonconformity', nonconformity.id],
       ['Severity of the check', nonconformity.severity],
@@ -65,8 +66,10 @@ export function ticketContent(about: TicketSubject): TicketContent {
   };
 }
 
-function found({ state }: Nonconformity, open: number): string {
-  if (state === 'corrected') return 'every affected subject conforms again';
+function found({ nonconformity, deviations }: TicketSubject, open: number): string {
+  if (nonconformity.state === 'corrected') {
+    return howEnded(deviations.flatMap(({ subjects }) => subjects));
+  }
   return open === 1 ? 'one subject does not conform' : `${String(open)} subjects do not conform`;
 }
 

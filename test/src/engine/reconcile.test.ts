@@ -172,6 +172,15 @@ describe('correcting', () => {
     expect(memory.states()).toEqual(['NC-1 corrected severity']);
   });
 
+  it('says of a subject that is gone that it is gone, and not that it conforms', () => {
+    const memory = new Memory(checkOf('high'));
+    memory.day({ a: 'nonconforming', b: 'nonconforming' });
+    const { change } = memory.day({ a: 'conforming' });
+    expect(change.outbox[0]?.comment).toContain(
+      'of the affected subjects 1 conforming again, 1 no longer there',
+    );
+  });
+
   it('never ends an event by itself', () => {
     const memory = new Memory(checkOf('high', { nature: 'event' }));
     memory.day({ a: 'nonconforming' });
