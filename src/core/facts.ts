@@ -1,26 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
+import { BACKUP_KINDS } from './fact-kinds/backups.ts';
+import { CLOUD_KINDS } from './fact-kinds/cloud.ts';
+import { CODE_KINDS } from './fact-kinds/code.ts';
+import { DATABASE_KINDS } from './fact-kinds/databases.ts';
+import { DEVICE_KINDS } from './fact-kinds/devices.ts';
+import { IDENTITY_KINDS } from './fact-kinds/identities.ts';
+import { LOGGING_KINDS } from './fact-kinds/logging.ts';
+import { MACHINE_KINDS } from './fact-kinds/machines.ts';
+import { MONITORING_KINDS } from './fact-kinds/monitoring.ts';
+import { NETWORK_KINDS } from './fact-kinds/network.ts';
+import { RECORD_KINDS } from './fact-kinds/records.ts';
+import { SECRET_KINDS } from './fact-kinds/secrets.ts';
+import { SOFTWARE_KINDS } from './fact-kinds/software.ts';
+import { STORAGE_KINDS } from './fact-kinds/storage.ts';
 import type { Observed } from './observed.ts';
 import type { Scope } from './scope.ts';
-import { isDay, isTimeZone, parseInstant, type Day, type Instant } from './time.ts';
 
-const instant = z.custom<Instant>((value) => parseInstant(value) === value, 'not an instant');
-const day = z.custom<Day>((value) => typeof value === 'string' && isDay(value), 'not a day');
-const timeZone = z.string().refine(isTimeZone, 'not a time zone');
-
-/** What an account is for. People-like accounts that nothing classifies are `human`. */
-export const ACCOUNT_CLASSES = [
-  'human',
-  'service',
-  'bot',
-  'shared',
-  'guest',
-  'external',
-  'break-glass',
-] as const;
-export const CRITICALITIES = ['critical', 'high', 'medium', 'low'] as const;
-const accountClass = z.enum(ACCOUNT_CLASSES);
-const criticality = z.enum(CRITICALITIES);
+export { ACCOUNT_CLASSES, CRITICALITIES } from './fact-kinds/fields.ts';
 
 /**
  * The provider-neutral vocabulary. Per kind, its facets: the parts that one step of a collector
@@ -28,174 +25,20 @@ const criticality = z.enum(CRITICALITIES);
  * Every kind has the facet `identity`; the step that delivers it enumerates the kind.
  */
 export const FACTS = {
-  /** An identity that can sign in or act: IAM user, member of an organisation, directory user. */
-  account: {
-    identity: {
-      /** Sign-in name as the provider shows it. */
-      login: z.string(),
-      email: z.string().nullable(),
-      /** Keys by which a person of the registers may own it, best first: see `Person.keys`. */
-      ownerKeys: z.array(z.string()),
-      /** What the provider or a tag says the account is for; null when nothing does. */
-      declaredClass: accountClass.nullable(),
-      createdAt: instant.nullable(),
-    },
-    access: {
-      /** Able to sign in or act now: not suspended, archived, disabled or deleted. */
-      active: z.boolean(),
-      signsInInteractively: z.boolean(),
-      /** When the provider says it lost its access; null where it does not say. */
-      deactivatedAt: instant.nullable(),
-    },
-    mfa: { mfaEnabled: z.boolean() },
-    privilege: { administrator: z.boolean() },
-    /** Changes daily, and so is kept out of the history. */
-    activity: { lastSignInAt: instant.nullable() },
-  },
-  /** An AWS account, known by the ARN of its root user. */
-  'cloud-account': {
-    identity: { accountId: z.string() },
-    root: { rootMfaEnabled: z.boolean(), rootAccessKeyPresent: z.boolean() },
-    'root-credential': { rootHasCredential: z.boolean() },
-    'sign-in': { hasConsoleUser: z.boolean() },
-    'password-policy': {
-      /** 0 where the account has no policy of its own. */
-      passwordMinimumLength: z.int(),
-      passwordReusePrevention: z.int(),
-      passwordPolicySet: z.boolean(),
-    },
-    'storage-block': {
-      accountIgnoresPublicAcls: z.boolean(),
-      accountRestrictsPublicPolicies: z.boolean(),
-    },
-  },
-  /** An organisation or customer of a platform, known by the provider's own id for it. */
-  organization: {
-    identity: { login: z.string() },
-  },
-  /** A long-lived access key. */
-  credential: {
-    identity: { active: z.boolean(), createdAt: instant, ownerId: z.string() },
-  },
-  /** A customer-managed or inline policy, or a direct attachment of an administrator policy. */
-  policy: {
-    identity: {
-      form: z.enum(['managed', 'inline', 'attachment']),
-      /** Attached to at least one principal; inline policies and attachments always are. */
-      attached: z.boolean(),
-      /** Allows every action on every resource without a condition. */
-      allowsEverything: z.boolean(),
-    },
-  },
-  bucket: {
-    identity: { region: z.string(), accountId: z.string() },
-    policy: { deniesPlainHttp: z.boolean() },
-    'policy-status': { policyGrantsPublic: z.boolean() },
-    acl: { aclGrantsPublic: z.boolean() },
-    block: { bucketIgnoresPublicAcls: z.boolean(), bucketRestrictsPublicPolicies: z.boolean() },
-    versioning: { versioned: z.boolean() },
-    logging: {
-      accessLogged: z.boolean(),
-      /** Name of the bucket its access logs go to. */
-      logTarget: z.string().nullable(),
-    },
-  },
-  /** A trail of the cloud account's management events. */
-  trail: {
-    identity: { multiRegion: z.boolean() },
-    status: { logging: z.boolean() },
-    selectors: { allManagementEvents: z.boolean() },
-  },
-  repository: {
-    identity: {
-      archived: z.boolean(),
-      fork: z.boolean(),
-      template: z.boolean(),
-      /** False only where the provider shows content; an empty repository has no branch yet. */
-      maybeEmpty: z.boolean(),
-      neverPushed: z.boolean(),
-      visibility: z.string(),
-    },
-    rules: {
-      /** Approvals that active rulesets ask for; null where none requires a pull request. */
-      rulesetApprovals: z.int().nullable(),
-    },
-    'branch-protection': {
-      defaultBranchExists: z.boolean(),
-      /** Approvals that classic protection asks for; null where it requires no pull request. */
-      classicApprovals: z.int().nullable(),
-    },
-  },
-  /** A known vulnerability of a dependency that a platform reports for a repository. */
-  alert: {
-    identity: {
-      repositoryId: z.string(),
-      open: z.boolean(),
-      severity: criticality,
-      runtime: z.boolean(),
-      openedAt: instant,
-      summary: z.string(),
-    },
-  },
-  device: {
-    identity: { approved: z.boolean(), deviceType: z.string() },
-    encryption: { encrypted: z.boolean() },
-    activity: { lastSeenAt: instant },
-  },
-  person: {
-    identity: {
-      email: z.string().nullable(),
-      /** `person:`, `email:`, `github:`, `aws:` keys by which accounts and registers find them. */
-      keys: z.array(z.string()),
-      /** Class of the accounts that belong to this row; `human` for people. */
-      accountClass,
-      startsOn: day.nullable(),
-      /** Last day of employment or contract; null while none is known. */
-      endsOn: day.nullable(),
-      timeZone,
-      remote: z.boolean(),
-    },
-  },
-  asset: {
-    identity: {
-      assetType: z.string(),
-      owner: z.string().nullable(),
-      criticality: criticality.nullable(),
-      disposed: z.boolean(),
-    },
-  },
-  'restore-test': {
-    identity: { asset: z.string(), testedOn: day, successful: z.boolean(), verified: z.boolean() },
-  },
-  training: {
-    identity: { personId: z.string(), course: z.string(), completedOn: day },
-  },
-  'remote-work-agreement': {
-    identity: { personId: z.string(), agreedOn: day },
-  },
-  supplier: {
-    identity: {
-      criticality: criticality.nullable(),
-      lastReview: day.nullable(),
-      nextReview: day.nullable(),
-    },
-  },
-  incident: {
-    identity: {
-      severity: criticality,
-      closedOn: day.nullable(),
-      reviewedOn: day.nullable(),
-    },
-  },
-  /** A step of a configured source, made by the engine from its own readings. */
-  'evidence-step': {
-    identity: {
-      /** Newest complete reading of its scope that is furthest behind; null before the first. */
-      lastCompleteAt: instant.nullable(),
-      firstAttemptAt: instant,
-      maxAgeHours: z.number(),
-    },
-  },
+  ...IDENTITY_KINDS,
+  ...CLOUD_KINDS,
+  ...STORAGE_KINDS,
+  ...NETWORK_KINDS,
+  ...MACHINE_KINDS,
+  ...DATABASE_KINDS,
+  ...BACKUP_KINDS,
+  ...SECRET_KINDS,
+  ...SOFTWARE_KINDS,
+  ...LOGGING_KINDS,
+  ...CODE_KINDS,
+  ...DEVICE_KINDS,
+  ...RECORD_KINDS,
+  ...MONITORING_KINDS,
 } as const satisfies Record<string, { identity: Shape } & Record<string, Shape>>;
 
 type Shape = Record<string, z.ZodType>;

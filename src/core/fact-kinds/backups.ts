@@ -1,0 +1,2 @@
+/** Backup plans, vaults, jobs and restores. */
+export const BACKUP_KINDS = {} as const;

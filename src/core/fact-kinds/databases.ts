@@ -1,0 +1,2 @@
+/** Databases and their snapshots. */
+export const DATABASE_KINDS = {} as const;

@@ -1,0 +1,2 @@
+/** Encryption keys, secrets and certificates. */
+export const SECRET_KINDS = {} as const;
