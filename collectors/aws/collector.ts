@@ -19,11 +19,13 @@ import { caller } from './steps/caller.ts';
 import { credentialReport } from './steps/credential-report.ts';
 import { mfaDevices } from './steps/mfa-devices.ts';
 import { passwordPolicy } from './steps/password-policy.ts';
+import { region } from './steps/region.ts';
+import { regions } from './steps/regions.ts';
 import { trailSelectors } from './steps/trail-selectors.ts';
 import { trailStatus } from './steps/trail-status.ts';
 import { trails } from './steps/trails.ts';
 
-/** AWS accounts: IAM users and policies, the root user, buckets and trails. */
+/** AWS accounts, and what is in each of their regions. */
 export const aws = defineCollector<AwsSettings, AwsSession>({
   id: 'aws',
   title: 'Amazon Web Services',
@@ -49,6 +51,8 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
     trails,
     trailStatus,
     trailSelectors,
+    regions,
+    region,
   ],
   open: openSession,
   close: (session) => session.close(),

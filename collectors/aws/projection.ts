@@ -14,6 +14,13 @@ export const timestamp = z.string().transform((text, context): Instant => {
 /** What AWS calls a list is left out where it is empty. */
 export const rows = z.array(z.unknown()).default([]);
 
+/** The rows of a list under one member of a body; none where the body says there is none. */
+export function listIn(member: string): z.ZodType<readonly unknown[]> {
+  return z
+    .object({ [member]: rows })
+    .transform((body) => body[member] ?? []) as unknown as z.ZodType<readonly unknown[]>;
+}
+
 /** What a body, or a row of one, holds; or what to say of it where it holds something else. */
 export type Read<T> = { readonly value: T } | { readonly malformed: Malformed };
 

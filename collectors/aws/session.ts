@@ -60,13 +60,16 @@ export class AwsSession {
     return this.#caller;
   }
 
-  /** The client of a service for the scope's account, or for the caller's own with an empty scope. */
+  /**
+   * The client of a service for the scope's account, or for the caller's own with an empty scope; in
+   * the scope's region, or where questions about a whole account are asked.
+   */
   async client<S extends keyof Clients>(
     service: S,
     scope: Scope,
     region?: string,
   ): Promise<Clients[S]> {
-    const where = region ?? (await this.home());
+    const where = region ?? scope['region'] ?? (await this.home());
     const key = `${scope['account'] ?? ''} ${service} ${where}`;
     const known = this.#clients.get(key) as Promise<Clients[S]> | undefined;
     if (known) return known;

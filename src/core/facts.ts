@@ -82,7 +82,10 @@ export type Fact<K extends FactKind> = K extends FactKind
   ? FactBase<K> & { readonly [F in keyof Fields<K>]: Observed<Fields<K>[F]> }
   : never;
 
-/** The facets whose changes are no history: they move by themselves (see DESIGN.md §5). */
+/**
+ * The facets whose changes are no history: they move by themselves (see DESIGN.md §5). They are those
+ * named `activity`, or `<something>-activity` where several steps tell of a kind's.
+ */
 export function isVolatile(kind: FactKind, facet: string): boolean {
-  return facet === 'activity' || kind === 'evidence-step';
+  return facet === 'activity' || facet.endsWith('-activity') || kind === 'evidence-step';
 }

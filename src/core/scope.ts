@@ -16,3 +16,8 @@ export function scopeKey(scope: Scope): string {
 export function within(inner: Scope, outer: Scope): boolean {
   return Object.entries(outer).every(([key, value]) => inner[key] === value);
 }
+
+/** The parts that two scopes share. */
+export function common(a: Scope, b: Scope): Scope {
+  return Object.fromEntries(Object.entries(a).filter(([key, value]) => b[key] === value));
+}

@@ -3,7 +3,7 @@ import type { FactKind } from '../core/facts.ts';
 import type { Finding, Subject } from '../core/finding.ts';
 import { notAssessed, type Judgement } from '../core/judgement.ts';
 import type { Gap } from '../core/observed.ts';
-import type { Scope } from '../core/scope.ts';
+import { common, within, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import { noSource, type FactRecord, type FactSet, type Membership } from './fact-set.ts';
 
@@ -46,7 +46,7 @@ export function assess(options: AssessOptions): Assessment {
           if (because === undefined) findings.push(judge(plan, record, options));
           else outside.set(record, because);
         }
-        for (const list of byScope(options.facts.memberships(kind, source))) {
+        for (const list of byScopeId(options.facts.memberships(kind, source))) {
           findings.push(...ofList(plan, kind, list, options));
         }
       }
@@ -95,7 +95,7 @@ function ofList(
   };
   const subjects = facts.subjects(kind, list.source, check.judgesEnded === true);
   if (list.gaps.length === 0) {
-    if (subjects.some((record) => sameScope(record.scope, list.scope))) return [];
+    if (subjects.some((record) => within(record.scope, list.scope))) return [];
     const reason = { code: 'no-subjects', params: { kind } };
     return [on(list.scopeId, list.scopeId, { verdict: 'not-applicable', reason, gaps: [] })];
   }
@@ -112,8 +112,11 @@ function ofList(
   return [...byItem].map(([id, gaps]) => on(id, id, notAssessed(gaps)));
 }
 
-/** Several steps may enumerate one kind (members, outside collaborators): one list per scope. */
-function byScope(lists: readonly Membership[]): Iterable<Membership> {
+/**
+ * Several steps may enumerate one kind (members, outside collaborators), and one step in many scopes
+ * (the regions of an account): one list for each thing that what they say is reported on.
+ */
+function byScopeId(lists: readonly Membership[]): Iterable<Membership> {
   const merged = new Map<string, Membership>();
   for (const list of lists) {
     const known = merged.get(list.scopeId);
@@ -121,15 +124,15 @@ function byScope(lists: readonly Membership[]): Iterable<Membership> {
       list.scopeId,
       known === undefined
         ? list
-        : { ...known, gaps: [...known.gaps, ...list.gaps], rests: [...known.rests, ...list.rests] },
+        : {
+            ...known,
+            scope: common(known.scope, list.scope),
+            gaps: [...known.gaps, ...list.gaps],
+            rests: [...known.rests, ...list.rests],
+          },
     );
   }
   return merged.values();
-}
-
-function sameScope(a: Scope, b: Scope): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
 function finding(

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 
 import { allDone } from '../core/all-done.ts';
 import type { AnyCollector, FacetStatement, GivenAnswer, Item, Step } from '../core/collector.ts';
-import { scopeKey, type Scope } from '../core/scope.ts';
+import { scopeKey, within, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import { requestKey, sealAnswer } from '../evidence/record.ts';
 import { buildTree } from '../evidence/tree.ts';
@@ -128,9 +128,7 @@ class Collection {
   /** A child of a list of scopes: a reading each, and a gap for each known one that did not show. */
   async #overScopes(child: Step<unknown>, parent: Parent): Promise<void> {
     const found = new Set(parent.scopes.map(scopeKey));
-    const lost = this.#options.ages
-      .filter((age) => age.step === child.id && !found.has(scopeKey(age.scope)))
-      .map((age) => age.scope);
+    const lost = this.#known(child, parent.scope).filter((scope) => !found.has(scopeKey(scope)));
     const complete = parent.status === 'complete';
     const hidden = found.size === 0 && lost.length === 0 ? [parent.scope] : lost;
     await allDone([
@@ -143,7 +141,17 @@ class Collection {
   /** A complete list no longer has the scope: what was known there is over, and not read again. */
   async #end(step: Step<unknown>, scope: Scope): Promise<void> {
     await this.#commit(step, this.#nothing(step, scope, 'ended', []));
-    for (const child of this.#children(step)) await this.#end(child, scope);
+    for (const child of this.#children(step)) {
+      const scopes = step.opens === undefined ? [scope] : this.#known(child, scope);
+      for (const inner of scopes) await this.#end(child, inner);
+    }
+  }
+
+  /** Where a step was read before, within a scope. */
+  #known(step: Step<unknown>, outer: Scope): readonly Scope[] {
+    return this.#options.ages
+      .filter((age) => age.step === step.id && within(age.scope, outer))
+      .map((age) => age.scope);
   }
 
   /** Records that a step could not even be tried here, and so its children neither. */
