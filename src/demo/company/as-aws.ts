@@ -16,13 +16,15 @@ import type {
   AwsAccount,
   AwsOrganization,
   AwsPasswordPolicy,
+  AwsRegionState,
   AwsUser,
   PolicyDocument,
 } from '../estate/aws/model.ts';
 import type { Day } from '../../core/time.ts';
 import { bucketsOf } from './as-aws-buckets.ts';
 import { dateBefore } from './calendar.ts';
-import { MANAGEMENT_ACCOUNT, READER } from './cloud.ts';
+import { cloudDomains } from './cloud-domains.ts';
+import { MANAGEMENT_ACCOUNT, READER, REGIONS } from './cloud.ts';
 import type { CloudAccount, CloudUser, Company } from './model.ts';
 
 /** Name of the role that annexa assumes in an account other than its own. */
@@ -94,7 +96,17 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
         logging: trail !== 'stopped',
       }),
     ],
+    regions: [...REGIONS],
+    regional: Object.fromEntries(
+      REGIONS.map((region) => [region, regionOf(account, region, company)]),
+    ),
+    ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofAccount?.(account, company))),
   });
+}
+
+function regionOf(account: CloudAccount, region: string, company: Company): AwsRegionState {
+  const states = cloudDomains.map((domain) => domain.regional?.(account, region, company));
+  return Object.assign({}, ...states) as AwsRegionState;
 }
 
 const ADMINISTRATOR_ACCESS = policyArn('aws', { name: 'AdministratorAccess', path: '/' });

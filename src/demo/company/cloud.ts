@@ -8,7 +8,8 @@ export const PRODUCTION_ACCOUNT = '210987654321';
 /** The user as whom annexa reads the management account, and assumes its role in the other one. */
 export const READER = 'annexa-reader';
 
-const REGIONS = ['eu-central-1', 'eu-west-1'] as const;
+/** The regions that the company uses, and has enabled. */
+export const REGIONS = ['eu-central-1', 'eu-west-1'] as const;
 
 export function makeCloud(
   dice: Dice,

@@ -1,6 +1,7 @@
 import { bucketArn, policyArn, rootArn, userArn } from '../estate/aws/arns.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { keyOf } from './as-aws.ts';
+import { cloudDomains } from './cloud-domains.ts';
 import type { Bucket, CloudAccount, CloudUser, Company } from './model.ts';
 import { accountTruths } from './truths-of-accounts.ts';
 import type { Blindness, Truth } from './truth.ts';
@@ -17,6 +18,7 @@ export function cloudTruths(company: Company, blind: Blindness): readonly Truth[
         !attached ? 'not-applicable' : good(!wide),
       ),
     ),
+    ...cloudDomains.flatMap((domain) => domain.truths(account, company)),
     ...account.buckets.flatMap((bucket) => ofBucket(bucket, blind.bucketPoliciesOf === account.id)),
   ]);
 }
