@@ -190,6 +190,11 @@ export interface Collector<Settings, Session> {
   scopeId?(scope: Scope): string | undefined;
   /** As whom it reads, for the reading's record; no request of its own. */
   caller?(session: Session): string | undefined;
+  /**
+   * The part of the provider's platform that a step asks, where there are so many steps and scopes that
+   * people look for services first; steps stand for themselves unless given.
+   */
+  serviceOf?(step: Pick<Step<Session>, 'permissions'>): string | undefined;
   /** What to grant, in the provider's own terms; the steps' permissions as a list unless given. */
   readonly grants?: Granting<Settings>;
 }

@@ -1,3 +1,5 @@
+import type { Scope } from '../../core/scope.ts';
+
 /** One thing that doctor looked at. */
 export interface Examined {
   readonly area: 'configuration' | 'secret' | 'data' | 'database' | 'source' | 'tracker' | 'clock';
@@ -8,4 +10,6 @@ export interface Examined {
   readonly detail: string;
   /** The permission, role or plan that would let it work, in the provider's spelling. */
   readonly needs?: string;
+  /** Where this was tried, for what is asked in many places: only there does the row hold. */
+  readonly places?: readonly Scope[];
 }

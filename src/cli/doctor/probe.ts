@@ -2,7 +2,8 @@ import pLimit from 'p-limit';
 
 import type { Item, Step } from '../../core/collector.ts';
 import { OperatorError } from '../../core/operator-error.ts';
-import type { Scope } from '../../core/scope.ts';
+import { groupBy } from '../../core/group-by.ts';
+import { scopeKey, type Scope } from '../../core/scope.ts';
 import { TrackerFailure } from '../../core/tracker.ts';
 import {
   environmentFor,
@@ -93,7 +94,7 @@ class Probing {
   async run(): Promise<readonly Examined[]> {
     const roots = this.#steps.filter((step) => step.after === undefined);
     await Promise.all(roots.map((step) => this.#visit(step, {}, [])));
-    return [...this.#tenantResult(), ...this.#steps.map((step) => this.#result(step))];
+    return [...this.#tenantResult(), ...this.#results()];
   }
 
   async #visit(step: Step<unknown>, scope: Scope, items: readonly Item[]): Promise<void> {
@@ -136,6 +137,21 @@ class Probing {
     );
   }
 
+  /** A row for each step; for each service instead where the collector has services. */
+  #results(): readonly Examined[] {
+    const { collector, id } = this.#options.source;
+    const services = groupBy(this.#steps, (step) => collector.serviceOf?.(step) ?? '');
+    return [...services].flatMap(([service, steps]) =>
+      service === ''
+        ? steps.map((step) => this.#result(step))
+        : serviceRows(
+            `${id}/${service}`,
+            steps.flatMap((step) => this.#tried.get(step.id)?.results ?? []),
+            () => this.#whyUntried(steps[0] ?? { id: service }),
+          ),
+    );
+  }
+
   #result(step: Step<unknown>): Examined {
     const base = { area: 'source', what: `${this.#options.source.id}/${step.id}` } as const;
     const { results, scopes } = this.#tried.get(step.id) ?? { results: [], scopes: 0 };
@@ -166,13 +182,13 @@ class Probing {
   }
 
   /** The step above that failed is what to mend; where none did, its list is empty. */
-  #whyUntried(step: Step<unknown>): string {
+  #whyUntried(step: Pick<Step<unknown>, 'id' | 'after'>): string {
     const failed = this.#failedAbove(step);
     if (failed) return `waits for ${failed.id}, which failed`;
     return `nothing to try it on${step.after === undefined ? '' : `: ${step.after} showed none`}`;
   }
 
-  #failedAbove(step: Step<unknown>): Step<unknown> | undefined {
+  #failedAbove(step: Pick<Step<unknown>, 'after'>): Step<unknown> | undefined {
     const parent = this.#steps.find(({ id }) => id === step.after);
     if (!parent) return undefined;
     const results = this.#tried.get(parent.id)?.results ?? [];
@@ -185,6 +201,64 @@ class Probing {
     const detail = `was first read from ${tenant}, and these credentials belong to ${this.#tenant}; give another tenant a source of its own`;
     return [{ area: 'source', what: source.id, status: 'failed', detail }];
   }
+}
+
+/**
+ * What was tried of one service: a row for each set of permissions that is missing somewhere, with all
+ * the places where it is, and one for the places where every question is answered.
+ */
+function serviceRows(
+  what: string,
+  results: readonly ReadingResult[],
+  whyUntried: () => string,
+): readonly Examined[] {
+  const base = { area: 'source', what } as const;
+  const places = [...groupBy(results, ({ scope }) => scopeKey(scope)).values()].map((tried) => ({
+    scope: tried[0]?.scope ?? {},
+    gaps: tried.flatMap(({ gaps }) => gaps),
+    asked: tried.filter(({ answers }) => answers.length > 0).length,
+  }));
+  const failing = groupBy(
+    places.filter(({ gaps }) => gaps.length > 0),
+    ({ gaps }) => missing(gaps) || (gaps[0]?.reason ?? ''),
+  );
+  const whole = places.filter(({ gaps, asked }) => gaps.length === 0 && asked > 0);
+  const scopes = places.map(({ scope }) => scope);
+  const rows = [...failing.values()].map((alike): Examined => {
+    const gap = alike[0]?.gaps[0];
+    const needs = missing(alike[0]?.gaps ?? []);
+    const where = alike.map(({ scope }) => scope);
+    return {
+      ...base,
+      status: 'failed',
+      detail: `${placesText(where, scopes)}: ${gap ? `${gap.reason}: ${gap.detail}` : ''}`,
+      ...(needs === '' ? {} : { needs }),
+      places: where,
+    };
+  });
+  if (whole.length > 0) {
+    const where = whole.map(({ scope }) => scope);
+    const detail = `${placesText(where, scopes)}: answers`;
+    rows.push({ ...base, status: 'ok', detail, places: where });
+  }
+  return rows.length > 0 ? rows : [{ ...base, status: 'untried', detail: whyUntried() }];
+}
+
+function missing(gaps: readonly ReadingGap[]): string {
+  return [...new Set(gaps.flatMap(({ permission }) => permission ?? []))].sort().join(', ');
+}
+
+const PLACES_NAMED = 4;
+
+/** `all 34 places`, or the places by name: `123456789012 eu-west-1`. */
+function placesText(some: readonly Scope[], all: readonly Scope[]): string {
+  if (some.length === all.length && all.length > 1) return `in all ${String(all.length)} places`;
+  const names = some.map((scope) => Object.values(scope).join(' ')).filter((name) => name !== '');
+  const more = names.length - PLACES_NAMED;
+  if (names.length === 0) return 'for the source as a whole';
+  return more > 0
+    ? `in ${names.slice(0, PLACES_NAMED).join(', ')} and ${counted(more, 'more place')}`
+    : `in ${names.join(', ')}`;
 }
 
 function gapText({ reason, scope, detail }: ReadingGap): string {

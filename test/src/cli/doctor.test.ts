@@ -75,6 +75,7 @@ function stepsOf(world: Provider): readonly Step<unknown>[] {
     {
       ...common,
       id: 'buckets',
+      permissions: ['store:List'],
       title: 'Buckets',
       after: 'accounts',
       delivers: { bucket: ['identity'] },
@@ -114,6 +115,7 @@ function stepsOf(world: Provider): readonly Step<unknown>[] {
     {
       ...common,
       id: 'policies',
+      permissions: ['store:Policy'],
       title: 'Policies',
       after: 'buckets',
       delivers: { bucket: ['policy'] },
@@ -124,8 +126,13 @@ function stepsOf(world: Provider): readonly Step<unknown>[] {
   ];
 }
 
-function configure(at: Place, world: Provider, more = ''): void {
+function serviceOf({ permissions }: Pick<Step<unknown>, 'permissions'>): string | undefined {
+  return permissions[0]?.split(':')[0];
+}
+
+function configure(at: Place, world: Provider, more = '', ofServices = false): void {
   const collector = defineCollector<{ readonly token: string }, object>({
+    ...(ofServices ? { serviceOf } : {}),
     id: 'cloud',
     title: 'An invented cloud',
     version: '1',
@@ -215,6 +222,52 @@ describe('doctor', () => {
     expect(text.out).toMatch(/FAILED +source +prod\/buckets .* allow:buckets/);
     expect(text.out).toContain('1 thing to mend, 0 warnings');
     expect(text.out + text.err).not.toContain('s3cr3t');
+  });
+
+  it('tells by service, where there are services, what is missing in which places', async () => {
+    const at = place();
+    const world = provider();
+    world.accounts = ['111111111111', '222222222222', '333333333333'];
+    world.buckets = { '111111111111': ['a'], '222222222222': ['b'], '333333333333': [] };
+    world.refused.add('policies@222222222222').add('buckets@333333333333');
+    configure(at, world, '', true);
+    const { code, results } = await examined(at);
+    expect(code).toBe(2);
+    expect(results.filter(({ what }) => what === 'prod/store')).toEqual([
+      {
+        area: 'source',
+        what: 'prod/store',
+        status: 'failed',
+        detail: 'in 222222222222: denied: no, with [secret]',
+        needs: 'allow:policies',
+        places: [{ account: '222222222222' }],
+      },
+      {
+        area: 'source',
+        what: 'prod/store',
+        status: 'failed',
+        detail: 'in 333333333333: denied: no, with [secret]',
+        needs: 'allow:buckets',
+        places: [{ account: '333333333333' }],
+      },
+      {
+        area: 'source',
+        what: 'prod/store',
+        status: 'ok',
+        detail: 'in 111111111111: answers',
+        places: [{ account: '111111111111' }],
+      },
+    ]);
+    expect(of(results, 'prod/accounts')).toMatchObject({ status: 'ok', detail: 'answers' });
+    world.refused.clear();
+    const whole = await examined(at);
+    expect(of(whole.results, 'prod/store')?.detail).toBe('in all 3 places: answers');
+    world.refused.add('accounts');
+    const blind = await examined(at);
+    expect(of(blind.results, 'prod/store')).toMatchObject({
+      status: 'untried',
+      detail: 'waits for accounts, which failed',
+    });
   });
 
   it('tries everything that a step asks, and not only the first of it', async () => {
