@@ -1,2 +1,39 @@
+import { z } from 'zod';
+
+import { instant } from './fields.ts';
+
 /** Machines, their disks, snapshots and images. */
-export const MACHINE_KINDS = {} as const;
+export const MACHINE_KINDS = {
+  /** A virtual machine of a cloud account, or a machine elsewhere that the account manages. */
+  machine: {
+    identity: {
+      /** `cloud`: run by the cloud account itself; `elsewhere`: only registered with it. */
+      hosting: z.enum(['cloud', 'elsewhere']),
+      running: z.boolean(),
+      /** When it was last started. */
+      launchedAt: instant,
+    },
+    /** The address in the machine at which whatever runs there is given the machine's credentials. */
+    'metadata-service': {
+      metadataServiceEnabled: z.boolean(),
+      /** Whether a caller must first ask for a session token, which a forged request cannot. */
+      metadataTokenRequired: z.boolean(),
+    },
+  },
+  /** A disk of a machine, or one that was left behind. */
+  volume: {
+    identity: { encrypted: z.boolean(), attached: z.boolean() },
+  },
+  /** A copy of a disk or a database at one point in time. */
+  snapshot: {
+    identity: { form: z.enum(['disk', 'database', 'database-cluster']) },
+    sharing: {
+      /** Whether every account of the provider may restore it, whatever blocks that counted in. */
+      restorableByAnyone: z.boolean(),
+    },
+  },
+  /** An image that machines are started from, owned by the account. */
+  'machine-image': {
+    identity: { launchableByAnyone: z.boolean() },
+  },
+} as const;
