@@ -44,6 +44,14 @@ export function errorCode(error: unknown): string {
   return code === '' ? error.name : code;
 }
 
+/** Whether a service control policy is what denied a request: no grant in the account would help. */
+export function isClosedByPolicy(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /with an explicit deny in a service control policy/.test(error.message)
+  );
+}
+
 /**
  * Why AWS did not answer. `permission` is the IAM action that would let it.
  */

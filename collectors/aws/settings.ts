@@ -12,7 +12,13 @@ export const awsSettings = z
       .union([z.literal('enabled'), z.array(region).min(1)])
       .default('enabled')
       .describe(
-        'Regions in use. Questions about the whole account are asked in the first; with `enabled` in the region of the SDK’s own configuration, else us-east-1. Buckets are read wherever they live.',
+        'Regions to read: every one that an account has enabled, or these. Questions about a whole account are asked in the first; with `enabled` in the region of the SDK’s own configuration, else us-east-1. Buckets are read wherever they live.',
+      ),
+    closedRegions: z
+      .array(region)
+      .default([])
+      .describe(
+        'Regions that a service control policy closes. One question is asked in each: what such a policy denies is recorded and left out, and a region that answers is read like any other.',
       ),
     profile: z
       .string()

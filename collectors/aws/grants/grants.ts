@@ -16,11 +16,12 @@ const DEFAULT_NAMES = { own: 'annexa-reader', caller: 'annexa-caller' } as const
 /** The role's permissions with the document in each form that AWS's tools take. */
 export const awsGrants: Granting<AwsSettings> = {
   examples: [
-    { title: 'The caller’s own account', settings: { regions: 'enabled' } },
+    { title: 'The caller’s own account', settings: { regions: 'enabled', closedRegions: [] } },
     {
       title: 'An organization, through a role in every account',
       settings: {
         regions: 'enabled',
+        closedRegions: [],
         accounts: 'organization',
         role: { name: 'annexa-reader', externalId: 'env:ANNEXA_EXTERNAL_ID' },
       },
