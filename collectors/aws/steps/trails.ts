@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { state } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { ask } from '../ask.ts';
-import { read, rows } from '../projection.ts';
-import { accountOf } from '../scope.ts';
+import { logGroupIdOf } from '../log-groups.ts';
+import { known, read, rows } from '../projection.ts';
+import { accountOf, bucketArn } from '../scope.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
 const SHAPE: Shape = {
@@ -15,6 +16,9 @@ const SHAPE: Shape = {
     IsMultiRegionTrail: true,
     IsOrganizationTrail: true,
     HasCustomEventSelectors: true,
+    S3BucketName: true,
+    CloudWatchLogsLogGroupArn: true,
+    LogFileValidationEnabled: true,
   },
 };
 const body = z.object({ trailList: rows });
@@ -24,17 +28,20 @@ const trail = z.object({
   HomeRegion: z.string(),
   IsMultiRegionTrail: z.boolean(),
   HasCustomEventSelectors: z.boolean().optional(),
+  S3BucketName: z.string().optional(),
+  CloudWatchLogsLogGroupArn: z.string().default(''),
+  LogFileValidationEnabled: z.boolean().optional(),
 });
 
 /** One region shows every multi-region trail, those of the organization included, as a shadow. */
 export const trails: AwsStep = {
   id: 'trails',
   title: 'CloudTrail trails that record the account',
-  revision: 1,
+  revision: 2,
   after: 'accounts',
   delivers: { trail: ['identity'] },
   permissions: ['cloudtrail:DescribeTrails'],
-  removals: [allBut(SHAPE, 'no check reads where the trails deliver to')],
+  removals: [allBut(SHAPE, 'no check reads whom the trails notify and which keys they use')],
   maxAgeHours: MAX_AGE_HOURS,
   async *read({ session, scope, signal }) {
     const { DescribeTrailsCommand } = await import('@aws-sdk/client-cloudtrail');
@@ -65,10 +72,16 @@ export const trails: AwsStep = {
           yield one.malformed;
           continue;
         }
-        const { TrailARN: arn, HomeRegion: region, IsMultiRegionTrail: multiRegion } = one.value;
+        const {
+          TrailARN: arn,
+          HomeRegion: region,
+          IsMultiRegionTrail: multiRegion,
+          S3BucketName: bucketName,
+        } = one.value;
         if (seen.has(arn)) continue;
         seen.add(arn);
         const account = accountOf(scope);
+        const logGroupId = logGroupIdOf(one.value.CloudWatchLogsLogGroupArn);
         yield state({
           kind: 'trail',
           // A trail of the organization is a fact of every account it records.
@@ -81,9 +94,17 @@ export const trails: AwsStep = {
             region,
             multiRegion: String(multiRegion),
             customSelectors: String(one.value.HasCustomEventSelectors ?? ''),
+            logGroup: logGroupId ?? '',
           },
           from: [answer],
-          value: { multiRegion },
+          value: known({
+            multiRegion,
+            trailId: arn,
+            bucketId: bucketName === undefined ? undefined : bucketArn(scope, bucketName),
+            bucketName,
+            logGroupId,
+            filesValidated: one.value.LogFileValidationEnabled,
+          }),
         });
       }
     }
