@@ -1,5 +1,4 @@
 import { authenticate } from './authenticate.ts';
-import { cloudtrail } from './cloudtrail.ts';
 import {
   guessDialect,
   parseRequest,
@@ -8,21 +7,18 @@ import {
   writeError,
   type HttpAnswer,
 } from './dialects.ts';
-import { ec2 } from './ec2.ts';
 import {
+  asDeniedByPolicy,
   AwsError,
   ec2Errors,
   jsonErrors,
   queryErrors,
+  restJsonErrors,
   s3Errors,
   type CommonErrors,
 } from './errors.ts';
 import { FaultBook, type Fault, type FaultPlan } from './faults.ts';
-import { iam } from './iam.ts';
-import { organizations } from './organizations.ts';
 import { pagesBefore } from './paging.ts';
-import { s3 } from './s3.ts';
-import { s3Control } from './s3-control.ts';
 import {
   textParameter,
   type Call,
@@ -32,8 +28,8 @@ import {
   type Parameters,
   type Service,
 } from './service.ts';
+import { ownServices, servicesBySigningName } from './services.ts';
 import { readSignature, type RawRequest } from './signature.ts';
-import { sts } from './sts.ts';
 
 export interface EstateRequest {
   /** Service and SDK command, as in `s3-control:GetPublicAccessBlock`. */
@@ -47,17 +43,11 @@ export interface EstateRequest {
 /** What the connection is to do: send an answer, stay silent or break. */
 export type Outcome = HttpAnswer | 'hang' | 'drop-connection';
 
-const services: ReadonlyMap<string, Service> = new Map(
-  [cloudtrail, ec2, iam, organizations, s3, s3Control, sts].map((service) => [
-    service.name,
-    service,
-  ]),
-);
-
 const errorsByDialect: Readonly<Record<Dialect, CommonErrors>> = {
   query: queryErrors,
   ec2: ec2Errors,
   json: jsonErrors,
+  'rest-json': restJsonErrors,
   s3: s3Errors,
   's3-control': s3Errors,
 };
@@ -68,9 +58,18 @@ export class Answerer {
   readonly faults: FaultPlan;
   readonly #state: EstateState;
   readonly #clock: () => Date;
-  readonly #faultBook = new FaultBook(operationNames());
+  readonly #services: ReadonlyMap<string, Service>;
+  readonly #faultBook: FaultBook;
 
-  constructor(state: EstateState, clock: () => Date, faults: FaultPlan) {
+  /** @param further services, or operations of those there are, to be served as well */
+  constructor(
+    state: EstateState,
+    clock: () => Date,
+    faults: FaultPlan,
+    further: readonly Service[] = [],
+  ) {
+    this.#services = servicesBySigningName([...ownServices, ...further]);
+    this.#faultBook = new FaultBook(operationNames(this.#services));
     this.#state = state;
     this.#clock = clock;
     this.faults = faults;
@@ -79,7 +78,7 @@ export class Answerer {
   answer(request: RawRequest): Outcome {
     const signature = readSignature(request.headers);
     const service =
-      signature === null ? undefined : services.get(serviceName(signature.service, request));
+      signature === null ? undefined : this.#services.get(serviceName(signature.service, request));
     const dialect = service?.dialect ?? guessDialect(request, signature !== null);
     const errors = service?.errors ?? errorsByDialect[dialect];
     try {
@@ -91,24 +90,25 @@ export class Answerer {
       if (service === undefined) throw errors.unknownOperation(`${signature.service}:*`);
       const now = this.#clock();
       const principal = authenticate(this.#state, service, request, signature, now);
-      const parsed = parseRequest(dialect, request);
+      const parsed = parseRequest(service, request);
       if (parsed === null) throw malformedRequest();
+      const operation = Object.hasOwn(service.operations, parsed.operation)
+        ? service.operations[parsed.operation]
+        : undefined;
+      const parameters = operation?.read?.(request, parsed.parameters) ?? parsed.parameters;
       this.requests.push({
         operation: `${service.name}:${parsed.operation}`,
         accountId: principal.account.id,
         region: signature.region,
-        parameters: parsed.parameters,
+        parameters,
       });
-      const operation = Object.hasOwn(service.operations, parsed.operation)
-        ? service.operations[parsed.operation]
-        : undefined;
       if (operation === undefined) throw errors.unknownOperation(parsed.operation);
       return this.#perform(service, parsed.operation, operation, {
         estate: this.#state,
         principal,
         account: principal.account,
         region: signature.region,
-        parameters: parsed.parameters,
+        parameters,
         now,
       });
     } catch (error) {
@@ -126,11 +126,9 @@ export class Answerer {
       case 'drop-connection':
         return fault;
       case 'deny':
-        throw service.errors.denied(
-          call.principal.arn,
-          operation.action,
-          operation.resource?.(call) ?? null,
-        );
+        throw denied(service, operation, call);
+      case 'deny-by-scp':
+        throw asDeniedByPolicy(denied(service, operation, call), operation.action);
       case 'throttle':
         throw service.errors.throttled();
       case 'server-error':
@@ -168,7 +166,12 @@ function malformedRequest(): AwsError {
   return new AwsError('SerializationException', 400, 'The request body cannot be read.');
 }
 
-function operationNames(): readonly string[] {
+function denied(service: Service, operation: Operation, call: Call): AwsError {
+  const resource = operation.resource?.(call) ?? null;
+  return service.errors.denied(call.principal.arn, operation.action, resource);
+}
+
+function operationNames(services: ReadonlyMap<string, Service>): readonly string[] {
   return [...services.values()].flatMap((service) =>
     Object.keys(service.operations).map((name) => `${service.name}:${name}`),
   );

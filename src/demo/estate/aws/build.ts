@@ -47,6 +47,7 @@ export function awsAccount(fields: Fields<AwsAccount, 'id' | 'name'>): AwsAccoun
     trails: [],
     publicAccessBlock: null,
     regions: ['us-east-1', 'eu-central-1', 'eu-west-1'],
+    regional: {},
     credentialReportAgeHours: null,
     ...fields,
   };

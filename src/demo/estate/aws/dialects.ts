@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AwsError } from './errors.ts';
 import { base32 } from './arns.ts';
-import type { Dialect, Operation, Parameters, Service } from './service.ts';
+import { routeOf } from './http-routes.ts';
+import type { Answer, Dialect, Operation, ParsedRequest, Service } from './service.ts';
 import type { RawRequest } from './signature.ts';
 import { element, escapeXml, leaf, XML_PROLOG } from './xml.ts';
 
@@ -25,11 +26,6 @@ const LIST_BUCKETS_KEYS: Readonly<Record<string, string>> = {
 
 const PUBLIC_ACCESS_BLOCK_PATH = '/v20180820/configuration/publicAccessBlock';
 
-export interface ParsedRequest {
-  readonly operation: string;
-  readonly parameters: Parameters;
-}
-
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,13 +47,15 @@ export function guessDialect(request: RawRequest, isSigned: boolean): Dialect {
 }
 
 /** @returns null when the body cannot be read */
-export function parseRequest(dialect: Dialect, request: RawRequest): ParsedRequest | null {
-  switch (dialect) {
+export function parseRequest(service: Service, request: RawRequest): ParsedRequest | null {
+  switch (service.dialect) {
     case 'query':
     case 'ec2':
       return parseForm(request);
     case 'json':
       return parseJson(request);
+    case 'rest-json':
+      return routeOf(service.operations, request);
     case 's3':
       return parseS3(request);
     case 's3-control':
@@ -138,14 +136,17 @@ export function writeAnswer(
   service: Service,
   operationName: string,
   operation: Operation,
-  body: string,
+  answer: string | Answer,
 ): HttpAnswer {
+  const { status, headers, body } =
+    typeof answer === 'string' ? { status: 200, headers: {}, body: answer } : answer;
   const ids = requestIds(service.dialect);
   return {
-    status: 200,
+    status,
     headers: {
       ...ids.headers,
       'content-type': operation.contentType ?? contentType(service.dialect),
+      ...headers,
     },
     body: envelope(service, operationName, body, ids.requestId),
   };
@@ -164,6 +165,7 @@ function envelope(service: Service, operation: string, body: string, requestId: 
     case 'ec2':
       return `${XML_PROLOG}<${opening}>${leaf('requestId', requestId)}${body}</${operation}Response>`;
     case 'json':
+    case 'rest-json':
     case 's3':
     case 's3-control':
       return body;
@@ -174,7 +176,12 @@ export function writeError(dialect: Dialect, xmlNamespace: string, error: AwsErr
   const ids = requestIds(dialect);
   return {
     status: error.status,
-    headers: { ...ids.headers, 'content-type': contentType(dialect), ...error.headers },
+    headers: {
+      ...ids.headers,
+      'content-type': contentType(dialect),
+      ...(dialect === 'rest-json' ? { 'x-amzn-errortype': error.code } : {}),
+      ...error.headers,
+    },
     body: errorBody(dialect, xmlNamespace, error, ids),
   };
 }
@@ -209,6 +216,8 @@ function errorBody(
       );
     case 'json':
       return JSON.stringify({ __type: error.code, Message: error.message, ...error.details });
+    case 'rest-json':
+      return JSON.stringify({ message: error.message, ...error.details });
     case 's3':
       return XML_PROLOG + element('Error', described, details, s3Ids);
     case 's3-control':
@@ -242,6 +251,8 @@ function contentType(dialect: Dialect): string {
       return 'text/xml;charset=UTF-8';
     case 'json':
       return 'application/x-amz-json-1.1';
+    case 'rest-json':
+      return 'application/json';
     case 's3':
     case 's3-control':
       return 'application/xml';

@@ -52,6 +52,25 @@ export function denial(principalArn: string, action: string, resource: string | 
   );
 }
 
+/** A policy of an organization that is nobody's: its ARN is not looked up anywhere. */
+const DENYING_POLICY =
+  'arn:aws:organizations::123456789012:policy/o-exampleorgid/service_control_policy/p-example1';
+
+/** The same refusal, put down to a service control policy in place of a permission that lacks. */
+export function asDeniedByPolicy(refusal: AwsError, action: string): AwsError {
+  const lacking = ` because no identity-based policy allows the ${action} action`;
+  const message = refusal.message.endsWith(lacking)
+    ? refusal.message.slice(0, -lacking.length)
+    : refusal.message;
+  return new AwsError(
+    refusal.code,
+    refusal.status,
+    `${message} with an explicit deny in a service control policy: ${DENYING_POLICY}`,
+    refusal.details,
+    refusal.headers,
+  );
+}
+
 export const queryErrors: CommonErrors = {
   missingAuthentication: () =>
     new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token'),
@@ -113,6 +132,26 @@ export const jsonErrors: CommonErrors = {
     new AwsError('AccessDeniedException', 400, denial(principalArn, action, resource)),
   throttled: () => new AwsError('ThrottlingException', 400, 'Rate exceeded'),
   internal: (message = UNKNOWN_FAILURE) => new AwsError('InternalFailure', 500, message),
+};
+
+export const restJsonErrors: CommonErrors = {
+  ...jsonErrors,
+  missingAuthentication: () =>
+    new AwsError('MissingAuthenticationTokenException', 403, 'Missing Authentication Token'),
+  incompleteSignature: () =>
+    new AwsError(
+      'IncompleteSignatureException',
+      403,
+      'The Authorization header is not a valid signature.',
+    ),
+  unknownAccessKey: () => new AwsError('UnrecognizedClientException', 403, INVALID_TOKEN),
+  signatureMismatch: () => new AwsError('InvalidSignatureException', 403, BAD_SIGNATURE),
+  expiredToken: () => new AwsError('ExpiredTokenException', 403, EXPIRED_TOKEN),
+  unknownOperation: (operation) =>
+    new AwsError('UnknownOperationException', 404, `Unknown operation ${operation}`),
+  denied: (principalArn, action, resource) =>
+    new AwsError('AccessDeniedException', 403, denial(principalArn, action, resource)),
+  throttled: () => new AwsError('ThrottlingException', 429, 'Rate exceeded'),
 };
 
 export const s3Errors: CommonErrors = {

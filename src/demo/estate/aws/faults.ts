@@ -2,6 +2,8 @@
 export type Fault =
   /** The caller lacks the permission. */
   | 'deny'
+  /** As before, and the message says that a service control policy denies it. */
+  | 'deny-by-scp'
   | 'throttle'
   /** An answer of status 500. */
   | 'server-error'

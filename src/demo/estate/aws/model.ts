@@ -4,6 +4,8 @@
  * Nothing here knows HTTP; ARNs are derived by `arns.ts`, defaults by `build.ts`.
  */
 
+import type { MachinesState } from './regional/machines-state.ts';
+
 /** A policy document as people write it; `Statement` may be one statement or many. */
 export interface PolicyDocument {
   Version?: string;
@@ -58,12 +60,17 @@ export interface AwsAccount {
   publicAccessBlock: AwsPublicAccessBlock | null;
   /** Names of the regions that are enabled. */
   regions: string[];
+  /** What runs in each region, by its name; where a region is missing, nothing does. */
+  regional: Partial<Record<string, AwsRegionState>>;
   /**
    * Age, when the server starts, of a credential report somebody generated before; its contents
    * are the state at that start. Null: no report was ever generated.
    */
   credentialReportAgeHours: number | null;
 }
+
+/** Resources of one account in one region, in the shapes in which the SDK hands them out. */
+export type AwsRegionState = MachinesState;
 
 export interface AwsRootUser {
   mfaEnabled: boolean;

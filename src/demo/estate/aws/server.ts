@@ -4,6 +4,7 @@ import type { FaultPlan } from './faults.ts';
 import { CredentialReports } from './iam-credential-report.ts';
 import { Credentials, resolvePrincipal } from './identity.ts';
 import type { AwsCredential, AwsOrganization } from './model.ts';
+import type { Service } from './service.ts';
 
 export type { EstateRequest } from './answer.ts';
 export type { FaultPlan } from './faults.ts';
@@ -17,6 +18,8 @@ export interface AwsEstateOptions {
   readonly faults?: FaultPlan;
   /** Largest page of any list; AWS's own limits when left out. */
   readonly pageSize?: number;
+  /** Served beside what the estate serves anyway; one of the same name gains operations. */
+  readonly services?: readonly Service[];
 }
 
 export interface AwsEstate {
@@ -44,7 +47,7 @@ const LARGEST_BODY = 1024 * 1024;
  * @throws Error when a credential belongs to nobody in the organization
  */
 export async function startAwsEstate(options: AwsEstateOptions): Promise<AwsEstate> {
-  const { organization, credentials, clock, faults = [], pageSize = Infinity } = options;
+  const { organization, credentials, clock, faults = [], pageSize = Infinity, services } = options;
   for (const { accountId, principalArn } of credentials) {
     if (resolvePrincipal(organization, accountId, principalArn) === undefined) {
       throw new Error(`no ${principalArn} in account ${accountId} of the estate`);
@@ -60,6 +63,7 @@ export async function startAwsEstate(options: AwsEstateOptions): Promise<AwsEsta
     { organization, credentials: new Credentials(credentials), reports, pageSize },
     clock,
     faults,
+    services,
   );
 
   const server = createServer((message, response) => {

@@ -1,0 +1,5 @@
+import type { Volume } from '@aws-sdk/client-ec2';
+
+export interface MachinesState {
+  volumes?: Volume[];
+}
