@@ -28,6 +28,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { AdaptiveRetryStrategy } from '@smithy/core/retry';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import type { Credential } from './credentials.ts';
@@ -71,7 +72,7 @@ export interface ClientConfig {
   readonly credentials: () => Promise<Credential>;
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
-  readonly retryMode: 'adaptive';
+  readonly retryStrategy?: AdaptiveRetryStrategy;
   readonly profile?: string;
 }
 

@@ -6,6 +6,7 @@ import type { Scope } from '../../src/core/scope.ts';
 import { newClient, type ClientConfig, type Clients } from './clients.ts';
 import { AssumeRoleError, CredentialError, shared, type Credential } from './credentials.ts';
 import { requestHandler } from './request-handler.ts';
+import { ATTEMPTS, retriesOf } from './retries.ts';
 import { accountOf } from './scope.ts';
 import type { AwsSettings } from './settings.ts';
 
@@ -16,8 +17,6 @@ export interface Caller {
   readonly partition: string;
 }
 
-/** Concurrency 8 with these lost no call against a server that allowed 20 requests a second. */
-const RETRIES = { maxAttempts: 10, retryMode: 'adaptive' } as const;
 const DEFAULT_REGION = 'us-east-1';
 
 /**
@@ -74,14 +73,17 @@ export class AwsSession {
     const known = this.#clients.get(key) as Promise<Clients[S]> | undefined;
     if (known) return known;
     const { profile } = this.settings;
-    const config: ClientConfig = {
-      region: where,
-      credentials: () => this.#credential(scope),
-      requestHandler: this.#handler,
-      ...RETRIES,
-      ...(profile === undefined ? {} : { profile }),
-    };
-    const client = newClient[service](config);
+    const client = retriesOf(service, this.wait).then((retryStrategy) => {
+      const config: ClientConfig = {
+        region: where,
+        credentials: () => this.#credential(scope),
+        requestHandler: this.#handler,
+        maxAttempts: ATTEMPTS,
+        retryStrategy,
+        ...(profile === undefined ? {} : { profile }),
+      };
+      return newClient[service](config);
+    });
     this.#clients.set(key, client);
     return client;
   }
@@ -131,7 +133,7 @@ export class AwsSession {
     const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     const { profile } = this.settings;
     const provider = fromNodeProviderChain({
-      clientConfig: { region: await this.home(), requestHandler: this.#handler, ...RETRIES },
+      clientConfig: { region: await this.home(), requestHandler: this.#handler },
       ...(profile === undefined ? {} : { profile }),
     });
     try {

@@ -29,7 +29,6 @@ async function asked(
     credentials: async () => ({ accessKeyId: 'AKIAINVENTED', secretAccessKey: 'invented' }),
     requestHandler: handler,
     maxAttempts: 1,
-    retryMode: 'adaptive',
   };
   await withVariables(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }, async () => {
     await expect(send(config)).rejects.toThrow(Stopped);

@@ -17,7 +17,23 @@ import {
 } from '../../../src/demo/estate/aws/build.ts';
 import type { AwsAccount } from '../../../src/demo/estate/aws/model.ts';
 import { aws } from '../../../collectors/aws/collector.ts';
-import { ACCOUNT, MEMBER, ROOT, account, readEstate, type EstateReading } from './estate.ts';
+import {
+  ACCOUNT,
+  MEMBER,
+  ROOT,
+  account,
+  readEstate,
+  type EstateOptions,
+  type EstateReading,
+} from './estate.ts';
+
+/** Reads what belongs to accounts as a whole; what is in their regions has tests of its own. */
+function readAccounts(
+  accounts: readonly AwsAccount[],
+  options: EstateOptions = {},
+): Promise<EstateReading> {
+  return readEstate(accounts, { without: ['regions'], ...options });
+}
 
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const user = (name: string): string => `arn:aws:iam::${ACCOUNT}:user/${name}`;
@@ -92,7 +108,7 @@ function company(): AwsAccount {
 describe('an account', () => {
   let all: EstateReading;
   beforeAll(async () => {
-    all = await readEstate([company()]);
+    all = await readAccounts([company()]);
   });
 
   it('is read whole', () => {
@@ -184,14 +200,14 @@ describe('an account', () => {
   it('seals the same from one day to the next', async () => {
     const later = company();
     later.roles[0]!.lastUsed = { at: day('2026-03-01'), region: 'eu-west-1' };
-    const again = await readEstate([later]);
+    const again = await readAccounts([later]);
     expect(
       again.readings.map(({ step, answers }) => [step, answers.map(({ body }) => body)]),
     ).toEqual(all.readings.map(({ step, answers }) => [step, answers.map(({ body }) => body)]));
   });
 
   it('is the same in small pages', async () => {
-    const paged = await readEstate([company()], { pageSize: 2 });
+    const paged = await readAccounts([company()], { pageSize: 2 });
     expect(paged.counts['iam:GetAccountAuthorizationDetails']).toBeGreaterThan(2);
     for (const kind of ['account', 'policy', 'bucket', 'credential'] as const) {
       expect(paged.facts(kind)).toEqual(all.facts(kind));
@@ -219,7 +235,7 @@ describe('a refusal', () => {
     ['trail-status', 'cloudtrail:GetTrailStatus', undefined],
     ['trail-selectors', 'cloudtrail:GetEventSelectors', undefined],
   ])('at %s of %s names the permission', async (step, operation, permission = operation) => {
-    const { of } = await readEstate([company()], { faults: [{ operation, fault: 'deny' }] });
+    const { of } = await readAccounts([company()], { faults: [{ operation, fault: 'deny' }] });
     const [reading] = of(step);
     expect(reading).toMatchObject({ status: 'unavailable', statements: [] });
     expect(reading?.gaps[0]).toMatchObject({ reason: 'denied', permission });
@@ -227,7 +243,7 @@ describe('a refusal', () => {
   });
 
   it('of one bucket leaves the others', async () => {
-    const { of } = await readEstate([company()], {
+    const { of } = await readAccounts([company()], {
       faults: [{ operation: 's3:GetBucketAcl', resource: 'acme-logs', fault: 'deny' }],
     });
     const [reading] = of('bucket-acl');
@@ -236,7 +252,7 @@ describe('a refusal', () => {
   });
 
   it('in the middle of a list leaves what was seen, and nobody’s lack of rights', async () => {
-    const { of, facts } = await readEstate([company()], {
+    const { of, facts } = await readAccounts([company()], {
       pageSize: 1,
       faults: [{ operation: 'iam:GetAccountAuthorizationDetails', fault: { cutAfterPage: 2 } }],
     });
@@ -250,7 +266,7 @@ describe('trouble', () => {
   const operation = 'iam:GetAccountSummary';
 
   it('that passes is waited out', async () => {
-    const { of, counts } = await readEstate([company()], {
+    const { of, counts } = await readAccounts([company()], {
       faults: [
         { operation, fault: 'throttle', times: 1 },
         { operation, fault: 'server-error', times: 1 },
@@ -262,7 +278,7 @@ describe('trouble', () => {
   });
 
   it('with the network is given up after three attempts', async () => {
-    const { gaps, counts } = await readEstate([company()], {
+    const { gaps, counts } = await readAccounts([company()], {
       faults: [{ operation, fault: 'drop-connection' }],
     });
     expect(gaps('account-summary')).toMatchObject([{ reason: 'unreachable' }]);
@@ -270,7 +286,7 @@ describe('trouble', () => {
   });
 
   it('with a server that says nothing is given up in time', async () => {
-    const { gaps } = await readEstate([company()], {
+    const { gaps } = await readAccounts([company()], {
       timeout: 100,
       faults: [{ operation, fault: 'hang' }],
     });
@@ -278,7 +294,7 @@ describe('trouble', () => {
   });
 
   it('with an answer cut short is no answer', async () => {
-    const { of } = await readEstate([company()], { faults: [{ operation, fault: 'malformed' }] });
+    const { of } = await readAccounts([company()], { faults: [{ operation, fault: 'malformed' }] });
     expect(of('account-summary')[0]).toMatchObject({
       status: 'unavailable',
       gaps: [{ reason: 'invalid' }],
@@ -286,7 +302,7 @@ describe('trouble', () => {
   });
 
   it('with an endpoint that is not there ends at the caller', async () => {
-    const { readings } = await readEstate([company()], {
+    const { readings } = await readAccounts([company()], {
       variables: { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
     });
     expect(readings).toMatchObject([
@@ -301,7 +317,7 @@ describe('regions', () => {
     [{ regions: 'enabled' }, 'eu-west-2', 'eu-west-2'],
     [{}, '', 'us-east-1'],
   ])('%j with %s in the environment ask in %s', async (settings, AWS_REGION, region) => {
-    const { regions } = await readEstate([company()], { settings, variables: { AWS_REGION } });
+    const { regions } = await readAccounts([company()], { settings, variables: { AWS_REGION } });
     expect(regions['cloudtrail:DescribeTrails']).toEqual([region]);
   });
 });
@@ -316,7 +332,7 @@ describe('credentials', () => {
     ];
     writeFileSync(file, ['[profile audit]', 'region=eu-west-3', ...keys].join('\n'));
     try {
-      const { of, regions } = await readEstate([company()], {
+      const { of, regions } = await readAccounts([company()], {
         settings: { profile: 'audit' },
         variables: {
           AWS_CONFIG_FILE: file,
@@ -335,7 +351,7 @@ describe('credentials', () => {
 
 describe('endpoints', () => {
   it('may be those of single services', async () => {
-    const { readings } = await readEstate([company()], {
+    const { readings } = await readAccounts([company()], {
       variables: { AWS_ENDPOINT_URL_IAM: 'http://127.0.0.1:9' },
     });
     const broken = readings.filter(({ status }) => status === 'unavailable');
@@ -382,7 +398,7 @@ describe('an organization', () => {
   };
 
   it('is read account by account, and what cannot be entered is a gap at every step', async () => {
-    const all = await readEstate(accounts(), { settings, secrets });
+    const all = await readAccounts(accounts(), { settings, secrets });
     const scopes = all.of('accounts')[0]?.scopes;
     expect(scopes).toEqual([
       { account: ACCOUNT },
@@ -407,7 +423,7 @@ describe('an organization', () => {
   });
 
   it('has its trail in every account, under an id of that account’s own', async () => {
-    const { facts } = await readEstate(accounts(), { settings, secrets });
+    const { facts } = await readAccounts(accounts(), { settings, secrets });
     const arn = `arn:aws:cloudtrail:eu-west-1:${ACCOUNT}:trail/main`;
     expect([...facts('trail').keys()].filter((id) => id.startsWith(arn))).toEqual([
       arn,
@@ -416,7 +432,7 @@ describe('an organization', () => {
   });
 
   it('may be read in part', async () => {
-    const { of, counts } = await readEstate(accounts(), {
+    const { of, counts } = await readAccounts(accounts(), {
       settings: { ...settings, accounts: [MEMBER] },
       secrets,
     });
@@ -427,7 +443,7 @@ describe('an organization', () => {
   });
 
   it('that may not be listed is a gap', async () => {
-    const { gaps } = await readEstate(accounts(), {
+    const { gaps } = await readAccounts(accounts(), {
       settings,
       secrets,
       faults: [{ operation: 'organizations:ListAccounts', fault: 'deny' }],
@@ -438,7 +454,7 @@ describe('an organization', () => {
   });
 
   it('needs a role for another account', async () => {
-    const { gaps } = await readEstate(accounts(), { settings: { accounts: [MEMBER] } });
+    const { gaps } = await readAccounts(accounts(), { settings: { accounts: [MEMBER] } });
     expect(gaps('account-summary')).toMatchObject([{ reason: 'denied' }]);
     expect(gaps('account-summary')[0]?.detail).toContain('no role is configured');
   });
@@ -457,7 +473,7 @@ describe('a large account', () => {
         it.buckets.push(s3Bucket({ name: `acme-${at}`, ownerAccountId: ACCOUNT, region }));
       }
     });
-    const all = await readEstate([large]);
+    const all = await readAccounts([large]);
     expect(all.readings.filter(({ status }) => status !== 'complete')).toEqual([]);
     expect(all.facts('credential').size).toBe(200);
     expect(all.requests).toBeLessThanOrEqual(40 + 8 * 100);
