@@ -13,9 +13,13 @@ export const CLOUD_KINDS = {
       passwordReusePrevention: z.int(),
       passwordPolicySet: z.boolean(),
     },
+    /** In effect for every bucket of the account, whoever set it. */
     'storage-block': {
       accountIgnoresPublicAcls: z.boolean(),
       accountRestrictsPublicPolicies: z.boolean(),
+      /** These two keep new grants from being made. */
+      accountBlocksPublicAcls: z.boolean(),
+      accountBlocksPublicPolicies: z.boolean(),
     },
   },
   /** An organisation or customer of a platform, known by the provider's own id for it. */
@@ -28,5 +32,48 @@ export const CLOUD_KINDS = {
    */
   'cloud-region': {
     identity: { regionName: z.string(), accountId: z.string() },
+    /** What the provider's own scanner looks for known vulnerabilities in. */
+    'vulnerability-scanning': {
+      scansMachines: z.boolean(),
+      scansImages: z.boolean(),
+      scansFunctions: z.boolean(),
+      /** The code of functions, beside the packages it uses. */
+      scansFunctionCode: z.boolean(),
+    },
+    'disk-encryption': {
+      /** Whether disks are encrypted that are made without saying so. */
+      newDisksEncrypted: z.boolean(),
+    },
+    'configuration-recording': {
+      /** A recorder for what is in the region at large; one that a service keeps for itself is none. */
+      configurationRecorder: z.boolean(),
+      recorderRunning: z.boolean(),
+      recorderFailing: z.boolean(),
+      /** Records every type of thing but those it leaves out; false where it is told which to record. */
+      recordsByDefault: z.boolean(),
+      typesLeftOut: z.array(z.string()),
+    },
+    'threat-detection': { threatDetector: z.boolean() },
+    'threat-detector': { threatDetectorOn: z.boolean() },
+    'security-standards': {
+      postureServiceOn: z.boolean(),
+      securityStandardOn: z.boolean(),
+    },
+    /** Whether something watches for access from outside: of the account, or of its organisation. */
+    'access-analysis': {
+      accountAccessAnalyzed: z.boolean(),
+      organizationAccessAnalyzed: z.boolean(),
+    },
+  },
+  /**
+   * What something is labelled with, under the id of its own fact. What never bore a label is not
+   * listed; what lost its labels is, with none.
+   */
+  'tagged-resource': {
+    identity: {
+      resourceId: z.string(),
+      ownerLabel: z.string().nullable(),
+      classLabel: z.string().nullable(),
+    },
   },
 } as const;

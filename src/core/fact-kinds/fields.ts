@@ -25,3 +25,23 @@ export const ACCOUNT_CLASSES = [
 export const CRITICALITIES = ['critical', 'high', 'medium', 'low'] as const;
 export const accountClass = z.enum(ACCOUNT_CLASSES);
 export const criticality = z.enum(CRITICALITIES);
+
+/** Why a scanner does not look at something, in words of no one provider. */
+export const SCAN_OBSTACLES = [
+  'pending',
+  'stopped',
+  'gone',
+  'excluded',
+  'unmanaged',
+  'no-inventory',
+  'unsupported',
+  'denied',
+  'other',
+] as const;
+
+/** Whether a scanner looks for known vulnerabilities in a machine or a function. */
+export const VULNERABILITY_SCAN = {
+  vulnerabilityScanned: z.boolean(),
+  /** Null while it is looked at. */
+  scanObstacle: z.enum(SCAN_OBSTACLES).nullable(),
+};

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { instant } from './fields.ts';
+import { VULNERABILITY_SCAN, instant } from './fields.ts';
 
 /** Machines, their disks, snapshots and images. */
 export const MACHINE_KINDS = {
@@ -19,6 +19,29 @@ export const MACHINE_KINDS = {
       /** Whether a caller must first ask for a session token, which a forged request cannot. */
       metadataTokenRequired: z.boolean(),
     },
+    /** Whether the provider's management of machines, which patches them, has an agent on it. */
+    management: { managed: z.boolean() },
+    'management-activity': {
+      /** Whether that agent answers now. */
+      agentOnline: z.boolean(),
+      agentLastSeenAt: instant,
+    },
+    /** What the last look at its patches found, held against the rules it is patched by. */
+    patching: {
+      criticalPatchesMissing: z.int(),
+      securityPatchesMissing: z.int(),
+      patchesFailed: z.int(),
+      /** Patches are installed that take effect only once it is started anew. */
+      restartAwaited: z.boolean(),
+    },
+    'patching-activity': {
+      /** Null where its patches were never looked at. */
+      patchesScannedAt: instant.nullable(),
+      /** When patches were last installed without starting it anew; null if they never were. */
+      restartAwaitedFrom: instant.nullable(),
+    },
+    'vulnerability-scan': VULNERABILITY_SCAN,
+    'vulnerability-scan-activity': { vulnerabilitiesScannedAt: instant },
   },
   /** A disk of a machine, or one that was left behind. */
   volume: {
