@@ -24,6 +24,9 @@ import { deviceEncrypted } from '../controls/endpoint-devices/device-encrypted.t
 import { storageNotPublic } from '../controls/information-handling/storage-not-public.ts';
 import { storageTlsOnly } from '../controls/information-handling/storage-tls-only.ts';
 import { auditTrailEnabled } from '../controls/logging-monitoring/audit-trail-enabled.ts';
+import { auditTrailDelivered } from '../controls/logging-monitoring/audit-trail-delivered.ts';
+import { auditTrailStorageNotPublic } from '../controls/logging-monitoring/audit-trail-storage-not-public.ts';
+import { auditTrailTamperEvident } from '../controls/logging-monitoring/audit-trail-tamper-evident.ts';
 import { storageAccessLogged } from '../controls/logging-monitoring/storage-access-logged.ts';
 import { dependencyAlertFixedInTime } from '../controls/vulnerability-patching/dependency-alert-fixed-in-time.ts';
 import { leaverAccessRemoved } from '../controls/joiner-mover-leaver/leaver-access-removed.ts';
@@ -58,6 +61,9 @@ export const checks: readonly Check[] = [
   storageTlsOnly,
   auditTrailEnabled,
   storageAccessLogged,
+  auditTrailDelivered,
+  auditTrailTamperEvident,
+  auditTrailStorageNotPublic,
   dependencyAlertFixedInTime,
   leaverAccessRemoved,
   leaverAccessRemovedInTime,

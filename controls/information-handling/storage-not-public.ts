@@ -1,8 +1,8 @@
 import { cis, defineCheck, direct, prowler, supporting } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
-import type { Fact } from '../../src/core/facts.ts';
 import { require } from '../../src/core/judgement.ts';
-import { Unknown, all, any, map, not } from '../../src/core/observed.ts';
+import { not } from '../../src/core/observed.ts';
+import { publicAccessOf } from '../../src/core/public-storage.ts';
 
 /** The settings of a bucket, and of the account that owns it, before anything is blocked. */
 const unblocked = {
@@ -17,20 +17,6 @@ const account = {
   accountIgnoresPublicAcls: false,
   accountRestrictsPublicPolicies: false,
 } as const;
-
-/** A list of cloud accounts without the bucket's own tells nothing of that account's block. */
-function accountMissing(bucket: Fact<'bucket'>): Unknown {
-  return new Unknown([
-    {
-      reason: 'absent',
-      source: bucket.source,
-      step: 'storage-block',
-      scope: bucket.scope,
-      item: bucket.id,
-      detail: 'the account that owns the bucket was not found',
-    },
-  ]);
-}
 
 export const storageNotPublic = defineCheck({
   id: 'storage-not-public',
@@ -58,23 +44,7 @@ export const storageNotPublic = defineCheck({
   needs: ['policy-status', 'acl', 'block'],
   lookups: { 'cloud-account': 'required' },
   judge: (bucket, { lookup }) => {
-    const owner = map(bucket.accountId, (accountId) =>
-      lookup.where('cloud-account', 'accountId', accountId, bucket).first(),
-    );
-    const policiesRestricted = map(owner, (found) =>
-      found ? found.accountRestrictsPublicPolicies : accountMissing(bucket),
-    );
-    const aclsIgnored = map(owner, (found) =>
-      found ? found.accountIgnoresPublicAcls : accountMissing(bucket),
-    );
-    const byPolicy = all(
-      bucket.policyGrantsPublic,
-      not(any(bucket.bucketRestrictsPublicPolicies, policiesRestricted)),
-    );
-    const byAcl = all(
-      bucket.aclGrantsPublic,
-      not(any(bucket.bucketIgnoresPublicAcls, aclsIgnored)),
-    );
+    const { byPolicy, byAcl } = publicAccessOf(bucket, lookup);
     return require(not(byPolicy), 'public-by-policy').require(not(byAcl), 'public-by-acl');
   },
   reasons: {

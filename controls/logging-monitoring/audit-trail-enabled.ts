@@ -1,11 +1,12 @@
 import { cis, defineCheck, direct, prowler, supporting } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
 import { require } from '../../src/core/judgement.ts';
-import { all, not } from '../../src/core/observed.ts';
+import { not } from '../../src/core/observed.ts';
+import { recordsEverything } from '../../src/core/trails.ts';
 
 export const auditTrailEnabled = defineCheck({
   id: 'audit-trail-enabled',
-  revision: 1,
+  revision: 2,
   title: 'A trail records every management event of the cloud account, in every region',
   topic: 'logging-monitoring',
   severity: 'high',
@@ -26,9 +27,7 @@ export const auditTrailEnabled = defineCheck({
   lookups: { trail: 'required' },
   judge: (account, { lookup }) => {
     const trails = lookup.all('trail', account);
-    const recorded = trails.some((trail) =>
-      all(trail.multiRegion, trail.logging, trail.allManagementEvents),
-    );
+    const recorded = trails.some((trail) => recordsEverything(trail, lookup));
     return require(not(trails.empty()), 'no-trail').require(recorded, 'trail-incomplete');
   },
   reasons: {
@@ -103,6 +102,31 @@ export const auditTrailEnabled = defineCheck({
       ],
       verdict: 'not-assessed',
       reason: 'denied',
+    },
+    {
+      title: 'the same trail, whose selectors the account that owns it may read',
+      subject: { scope: { account: '123456789012' } },
+      others: [
+        {
+          kind: 'trail',
+          id: 'arn:aws:cloudtrail:eu-west-1:210987654321:trail/all#123456789012',
+          scope: { account: '123456789012' },
+          trailId: 'arn:aws:cloudtrail:eu-west-1:210987654321:trail/all',
+          multiRegion: true,
+          logging: true,
+          allManagementEvents: hidden('denied', 'cloudtrail:GetEventSelectors'),
+        },
+        {
+          kind: 'trail',
+          id: 'arn:aws:cloudtrail:eu-west-1:210987654321:trail/all',
+          scope: { account: '210987654321' },
+          trailId: 'arn:aws:cloudtrail:eu-west-1:210987654321:trail/all',
+          multiRegion: true,
+          logging: true,
+          allManagementEvents: true,
+        },
+      ],
+      verdict: 'conforming',
     },
     {
       title: 'a trail whose status may not be read beside one that does it all',

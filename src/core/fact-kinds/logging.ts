@@ -1,5 +1,16 @@
 import { z } from 'zod';
 
+import { criticality, instant } from './fields.ts';
+
+/** What an audit log may hold that somebody is to hear of at once. */
+export const AUDIT_EVENTS = [
+  'root-use',
+  'unauthorized-call',
+  'identity-change',
+  'trail-change',
+  'console-sign-in-without-mfa',
+] as const;
+
 export const LOGGING_KINDS = {
   /**
    * A trail of the cloud account's management events. A trail of an organisation is a fact of every
@@ -31,5 +42,38 @@ export const LOGGING_KINDS = {
       digestAgeHours: z.number().nullable(),
     },
     selectors: { allManagementEvents: z.boolean() },
+    alerts: {
+      /** Events of which every sort reaches somebody through an alarm. */
+      alertedEvents: z.array(z.enum(AUDIT_EVENTS)),
+      /** Events that an alarm may tell of, by a filter that annexa cannot read. */
+      doubtfulEvents: z.array(z.enum(AUDIT_EVENTS)),
+    },
+  },
+  'log-group': {
+    /** Days its events are kept; null where they are kept for ever. */
+    identity: { retentionDays: z.int().nullable() },
+  },
+  /** What a service that watches for threats reported, until the service itself forgets it. */
+  'threat-finding': {
+    identity: {
+      threat: z.string(),
+      severity: criticality,
+      openedAt: instant,
+      /** Somebody settled it in the service. */
+      archived: z.boolean(),
+      /** Made up by the service, to try out what happens with findings. */
+      sample: z.boolean(),
+    },
+  },
+  /** Access from outside the account or organisation that a policy grants, and a service found. */
+  'external-access-finding': {
+    identity: {
+      resource: z.string(),
+      openedAt: instant,
+      /** Accepted in the service, by a person or by a rule of theirs. */
+      archived: z.boolean(),
+      /** Whether access was found, as against that the service could not find out. */
+      accessFound: z.boolean(),
+    },
   },
 } as const;
