@@ -144,15 +144,10 @@ function onePage(call: Call, answer: object, page: PagingRules, badParameter: st
 }
 
 function pageSize(call: Call, page: PagingRules, badParameter: string): number {
-  const { least = 1, most, usual = most, size: parameter } = page;
-  const asked = parameter === undefined ? undefined : numberParameter(call.parameters, parameter);
-  const size = asked ?? usual;
-  if (!(size >= Math.min(least, usual) && size <= most)) {
-    throw new AwsError(
-      badParameter,
-      400,
-      `The ${parameter ?? 'size'} has to be from ${least} to ${most}.`,
-    );
+  const { least = 1, most, usual = most, size } = page;
+  const asked = size === undefined ? undefined : numberParameter(call.parameters, size);
+  if (size !== undefined && asked !== undefined && !(asked >= least && asked <= most)) {
+    throw new AwsError(badParameter, 400, `${size} has to be from ${least} to ${most}.`);
   }
-  return Math.min(size, call.estate.pageSize);
+  return Math.min(asked ?? usual, call.estate.pageSize);
 }
