@@ -113,6 +113,14 @@ export function oneOf<T>(
   });
 }
 
+/** A number above zero; null where the cell is empty. */
+export const amountOrNone = text.transform((value, context): number | null => {
+  if (value === '') return null;
+  const amount = /^\d+(\.\d+)?$/.test(value) ? Number(value) : 0;
+  if (amount > 0) return amount;
+  return refuse(context, `${quoted(value)} is no number above zero: write it like 24`);
+});
+
 const RATINGS = new Map(CRITICALITIES.map((rating) => [rating as string, rating]));
 
 /** How much depends on something, or how bad it is. */

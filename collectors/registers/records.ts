@@ -1,5 +1,6 @@
 import { state } from '../../src/core/collector.ts';
 import {
+  amountOrNone,
   day,
   dayOfMoment,
   dayOrNone,
@@ -8,6 +9,7 @@ import {
   oneOf,
   rating,
   ratingOrNone,
+  several,
   text,
 } from './cells.ts';
 import { defineRegister, type Register } from './register.ts';
@@ -138,6 +140,10 @@ const assets = defineRegister({
     classification: text.prefault(''),
     criticality: ratingOrNone,
     status: text.prefault(''),
+    // What platforms know it by, so that what they tell of their things counts for the asset.
+    resource: several.prefault(''),
+    rpo_hours: amountOrNone.prefault(''),
+    rto_minutes: amountOrNone.prefault(''),
   },
   unique: 'id',
   idOf: idIn('id'),
@@ -152,6 +158,9 @@ const assets = defineRegister({
         owner: row.owner === '' ? null : row.owner,
         criticality: row.criticality,
         disposed: DISPOSED.has(row.status.toLowerCase()),
+        resources: [...new Set(row.resource)],
+        recoveryPointHours: row.rpo_hours,
+        recoveryTimeMinutes: row.rto_minutes,
       },
       from,
     }),

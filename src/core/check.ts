@@ -67,6 +67,15 @@ export interface Lookup {
     value: string,
     beside?: FactBase,
   ): Population<Fact<K>>;
+  /**
+   * The same with those that have ended, as far back as facts are kept: what happened once remains
+   * true when the provider has forgotten it.
+   */
+  ever<K extends FactKind>(
+    kind: K,
+    field: keyof KnownFields<K> & string,
+    value: string,
+  ): Population<Fact<K>>;
 }
 
 export interface JudgeContext<P> {
@@ -89,7 +98,10 @@ export type ExampleFact<K extends FactKind> = K extends FactKind
 export interface Example<K extends FactKind, C extends string, P extends Params> {
   readonly title: string;
   readonly subject: ExampleFact<K>;
-  readonly others?: readonly ({ readonly kind: FactKind } & Partial<Omit<FactBase, 'kind'>> &
+  readonly others?: readonly ({
+    readonly kind: FactKind;
+    readonly history?: Partial<Omit<History, 'since'>>;
+  } & Partial<Omit<FactBase, 'kind'>> &
     Readonly<Record<string, unknown>>)[];
   /** Kinds whose list is incomplete, kinds without a configured source. */
   readonly incomplete?: readonly FactKind[];

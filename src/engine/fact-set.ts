@@ -133,7 +133,20 @@ export class FactSet implements Lookup {
     value: string,
     beside?: FactBase,
   ): Population<Fact<K>> {
-    const index = this.#index(kind, field);
+    return this.#found(this.#index(kind, field, false), kind, field, value, beside);
+  }
+
+  ever<K extends FactKind>(kind: K, field: string, value: string): Population<Fact<K>> {
+    return this.#found(this.#index(kind, field, true), kind, field, value, undefined);
+  }
+
+  #found<K extends FactKind>(
+    index: Index,
+    kind: K,
+    field: string,
+    value: string,
+    beside: FactBase | undefined,
+  ): Population<Fact<K>> {
     const sameSource = (record: FactRecord): boolean =>
       beside === undefined || record.source === beside.source;
     const members = (index.matching.get(value) ?? []).filter(sameSource);
@@ -179,12 +192,12 @@ export class FactSet implements Lookup {
     for (const key of record.rests[facet ?? 'identity'] ?? []) this.#read.add(key);
   }
 
-  #index(kind: FactKind, field: string): Index {
-    const name = `${kind}.${field}`;
+  #index(kind: FactKind, field: string, ended: boolean): Index {
+    const name = `${kind}.${field}.${String(ended)}`;
     const known = this.#indexes.get(name);
     if (known) return known;
     const index: Index = { matching: new Map(), unknown: [] };
-    for (const record of this.#current(kind)) {
+    for (const record of ended ? (this.#records.get(kind) ?? []) : this.#current(kind)) {
       const value = record.fields[field];
       if (isUnknown(value)) index.unknown.push({ record, gaps: value.gaps });
       else if (Array.isArray(value))

@@ -8,9 +8,10 @@ import { FactSet, type FactRecord, type Membership } from '../../src/engine/fact
 import { paramsOf } from '../params.ts';
 
 type AnyExample = Example<FactKind, string, Params>;
+type HasHistory = Pick<AnyExample, 'history'>;
 
 export const EXAMPLE_TIME = '2026-03-01T12:00:00.000Z';
-const BASE = new Set(['kind', 'id', 'name', 'incarnation', 'source', 'scope']);
+const BASE = new Set(['kind', 'id', 'name', 'incarnation', 'source', 'scope', 'history']);
 
 /** Every field of a kind, and the facet each belongs to. */
 export function fieldsOf(kind: FactKind): readonly string[] {
@@ -34,7 +35,7 @@ export function factsOf(
     ...(example.others ?? []).map((other, index) => ({ id: `other-${index}`, ...other })),
   ] as readonly Readonly<Record<string, unknown>>[];
   const records = given.map((fields, index) =>
-    recordOf(fields, index === 0 ? historyOf(example) : historyOf({}), blur),
+    recordOf(fields, historyOf((index === 0 ? example : fields) as HasHistory), blur),
   );
   const without = new Set(example.withoutSource ?? []);
   const kinds = new Set<FactKind>([
@@ -109,8 +110,8 @@ function recordOf(
   };
 }
 
-function historyOf(example: Pick<AnyExample, 'history'>): History {
-  const { firstSeenAt, ended, since } = example.history ?? {};
+function historyOf({ history }: HasHistory): History {
+  const { firstSeenAt, ended, since } = history ?? {};
   return {
     firstSeenAt: firstSeenAt ?? EXAMPLE_TIME,
     ended,

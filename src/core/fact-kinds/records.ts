@@ -23,6 +23,11 @@ export const RECORD_KINDS = {
       owner: z.string().nullable(),
       criticality: criticality.nullable(),
       disposed: z.boolean(),
+      /** Ids under which platforms know what it consists of: ARNs. */
+      resources: z.array(z.string()),
+      /** The most that may be lost, and the longest that a restore may take; null where not said. */
+      recoveryPointHours: z.number().nullable(),
+      recoveryTimeMinutes: z.number().nullable(),
     },
   },
   'restore-test': {

@@ -101,10 +101,38 @@ describe('the register of assets', () => {
     const content =
       'id,name,type,owner,classification,criticality,status\na-1,Orders,database,p-1,confidential,high,in use\na-2,Old laptop,,,,,Destroyed\n';
     const reading = await readingOfFile('assets.csv', content);
+    const unsaid = { resources: [], recoveryPointHours: null, recoveryTimeMinutes: null };
     expect(factsOf(reading)).toEqual({
-      'a-1': { assetType: 'database', owner: 'p-1', criticality: 'high', disposed: false },
-      'a-2': { assetType: '', owner: null, criticality: null, disposed: true },
+      'a-1': {
+        assetType: 'database',
+        owner: 'p-1',
+        criticality: 'high',
+        disposed: false,
+        ...unsaid,
+      },
+      'a-2': { assetType: '', owner: null, criticality: null, disposed: true, ...unsaid },
     });
+  });
+
+  it('reads what a cloud knows an asset by, and what may be lost of it', async () => {
+    const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/orders';
+    const bucket = 'arn:aws:s3:::acme-invoices';
+    const reading = await readingOfFile(
+      'assets.csv',
+      `id,name,owner,criticality,resource,rpo_hours,rto_minutes\na-1,Orders,p-1,high,${table}; ${bucket} ${table},4,90\n`,
+    );
+    expect(factsOf(reading)['a-1']).toMatchObject({
+      resources: [table, bucket],
+      recoveryPointHours: 4,
+      recoveryTimeMinutes: 90,
+    });
+  });
+
+  it.each(['0', '-1', 'a day', '1e3'])('takes %s for no number of hours', async (hours) => {
+    const content = `id,name,owner,criticality,rpo_hours\na-1,Orders,p-1,high,${hours}\n`;
+    const reading = await readingOfFile('assets.csv', content);
+    expect(reading.gaps[0]).toMatchObject({ reason: 'invalid', item: 'a-1' });
+    expect(factsOf(reading)).toEqual({});
   });
 });
 
