@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { state } from '../../../src/core/collector.ts';
+import type { Shape } from '../../../src/core/keep-only.ts';
+import { afterItems } from '../after-items.ts';
+import { CONNECTED } from '../connected.ts';
+import { listStep } from '../list-step.ts';
+
+const SHAPE: Shape = {
+  LoadBalancers: { LoadBalancerArn: true, LoadBalancerName: true, Scheme: true },
+};
+
+/** Application, network and gateway load balancers. Each has an interface in every subnet it serves. */
+export const loadBalancers = afterItems(
+  CONNECTED,
+  listStep({
+    id: 'load-balancers',
+    title: 'Load balancers of the region',
+    after: 'regions',
+    service: 'elastic-load-balancing-v2',
+    operation: 'elasticloadbalancing:DescribeLoadBalancers',
+    delivers: { 'load-balancer': ['identity'] },
+    shape: SHAPE,
+    async send(client, cursor, signal) {
+      const { DescribeLoadBalancersCommand } =
+        await import('@aws-sdk/client-elastic-load-balancing-v2');
+      const input = { PageSize: 400, ...(cursor === undefined ? {} : { Marker: cursor }) };
+      return client.send(new DescribeLoadBalancersCommand(input), { abortSignal: signal });
+    },
+    next: ({ NextMarker: next }) => (next === '' ? undefined : next),
+    list: 'LoadBalancers',
+    what: 'a load balancer of the list',
+    row: z.object({
+      LoadBalancerArn: z.string().startsWith('arn:'),
+      LoadBalancerName: z.string(),
+      // A gateway load balancer has no scheme, and stands in the way of traffic inside.
+      Scheme: z.string().default('internal'),
+    }),
+    *states({ LoadBalancerArn: id, LoadBalancerName: name, Scheme: scheme }, { answer }) {
+      const internetFacing = scheme === 'internet-facing';
+      yield state({
+        kind: 'load-balancer',
+        id,
+        facet: 'identity',
+        name,
+        incarnation: id,
+        hints: { internetFacing: String(internetFacing) },
+        from: [answer],
+        value: { internetFacing },
+      });
+    },
+  }),
+);
