@@ -46,6 +46,10 @@ export const MACHINE_KINDS = {
   /** A disk of a machine, or one that was left behind. */
   volume: {
     identity: { encrypted: z.boolean(), attached: z.boolean() },
+    attachment: {
+      /** Ids of the machines it is a disk of. */
+      machineIds: z.array(z.string()),
+    },
   },
   /** A copy of a disk or a database at one point in time. */
   snapshot: {
