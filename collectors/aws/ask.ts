@@ -15,6 +15,8 @@ export interface Question<Output> {
   readonly item?: string;
   /** Error codes that are answers: there is none. */
   readonly absent?: readonly string[];
+  /** Whether an error of such a code is that answer, where the code may say something else too. */
+  isAbsence?(error: unknown): boolean;
   send(cursor: string | undefined): Promise<Output>;
   /** The fields that are sealed. */
   readonly shape: Shape;
@@ -81,7 +83,8 @@ async function asked<Output>(
     return { answer, output };
   } catch (error) {
     const code = errorCode(error);
-    if (question.absent?.includes(code) === true) {
+    const isAbsence = question.isAbsence?.(error) ?? true;
+    if (isAbsence && question.absent?.includes(code) === true) {
       return { answer: { ...base, status: 'ok', body: { absent: code }, last: true } };
     }
     return {

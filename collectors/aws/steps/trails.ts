@@ -94,7 +94,8 @@ export const trails: AwsStep = {
             region,
             multiRegion: String(multiRegion),
             customSelectors: String(one.value.HasCustomEventSelectors ?? ''),
-            logGroup: logGroupId ?? '',
+            // That of an organization's trail is in the account that owns the trail.
+            logGroup: logGroupId?.split(':')[4] === account ? logGroupId : '',
           },
           from: [answer],
           value: known({
