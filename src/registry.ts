@@ -39,6 +39,15 @@ import { supplierReviewed } from '../controls/suppliers/supplier-reviewed.ts';
 import { assetHasOwner } from '../controls/assets/asset-has-owner.ts';
 import { incidentReviewed } from '../controls/incident-response/incident-reviewed.ts';
 import { evidenceCurrent } from '../controls/governance/evidence-current.ts';
+import { encryptionKeyRotated } from '../controls/information-handling/encryption-key-rotated.ts';
+import { encryptionKeyKept } from '../controls/information-handling/encryption-key-kept.ts';
+import { encryptionKeyNotPublic } from '../controls/information-handling/encryption-key-not-public.ts';
+import { secretRotated } from '../controls/authentication/secret-rotated.ts';
+import { certificateCurrent } from '../controls/information-handling/certificate-current.ts';
+import { publicStorageBlocked } from '../controls/information-handling/public-storage-blocked.ts';
+import { storageEncryptedByClass } from '../controls/information-handling/storage-encrypted-by-class.ts';
+import { logStorageImmutable } from '../controls/logging-monitoring/log-storage-immutable.ts';
+import { resourceLabelled } from '../controls/assets/resource-labelled.ts';
 import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
@@ -75,6 +84,15 @@ export const checks: readonly Check[] = [
   assetHasOwner,
   incidentReviewed,
   evidenceCurrent,
+  encryptionKeyRotated,
+  encryptionKeyKept,
+  encryptionKeyNotPublic,
+  secretRotated,
+  certificateCurrent,
+  publicStorageBlocked,
+  storageEncryptedByClass,
+  logStorageImmutable,
+  resourceLabelled,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];

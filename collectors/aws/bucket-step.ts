@@ -10,6 +10,10 @@ import type { AwsStep } from './step.ts';
 interface BucketQuestion<F extends FacetName<'bucket'>> {
   readonly id: string;
   readonly title: string;
+  /** Raised when the same answers may project to other facts; 1 unless given. */
+  readonly revision?: number;
+  /** The step that lists the buckets it asks about; all of them unless given. */
+  readonly after?: string;
   readonly facet: F;
   /** `s3:GetBucketAcl` */
   readonly operation: string;
@@ -27,8 +31,8 @@ interface BucketQuestion<F extends FacetName<'bucket'>> {
 export function bucketStep<F extends FacetName<'bucket'>>(question: BucketQuestion<F>): AwsStep {
   const { send, ...rest } = question;
   return itemStep<'s3', 'bucket', F>({
-    ...rest,
     after: 'buckets',
+    ...rest,
     kind: 'bucket',
     service: 's3',
     parameters: ({ name }) => ({ Bucket: name }),

@@ -9,18 +9,28 @@ import { accountSummary } from './steps/account-summary.ts';
 import { accounts } from './steps/accounts.ts';
 import { authorizationDetails } from './steps/authorization-details.ts';
 import { bucketAcl } from './steps/bucket-acl.ts';
+import { bucketEncryption } from './steps/bucket-encryption.ts';
 import { bucketLogging } from './steps/bucket-logging.ts';
+import { bucketObjectLock } from './steps/bucket-object-lock.ts';
 import { bucketPolicyStatus } from './steps/bucket-policy-status.ts';
 import { bucketPolicy } from './steps/bucket-policy.ts';
 import { bucketPublicAccess } from './steps/bucket-public-access.ts';
 import { bucketVersioning } from './steps/bucket-versioning.ts';
 import { buckets } from './steps/buckets.ts';
 import { caller } from './steps/caller.ts';
+import { certificateRenewal } from './steps/certificate-renewal.ts';
+import { certificates } from './steps/certificates.ts';
 import { credentialReport } from './steps/credential-report.ts';
+import { encryptionKeyDetails } from './steps/encryption-key-details.ts';
+import { encryptionKeyPolicy } from './steps/encryption-key-policy.ts';
+import { encryptionKeyRotation } from './steps/encryption-key-rotation.ts';
+import { encryptionKeys } from './steps/encryption-keys.ts';
 import { mfaDevices } from './steps/mfa-devices.ts';
 import { passwordPolicy } from './steps/password-policy.ts';
 import { region } from './steps/region.ts';
 import { regions } from './steps/regions.ts';
+import { resourceTags } from './steps/resource-tags.ts';
+import { secrets } from './steps/secrets.ts';
 import { trailSelectors } from './steps/trail-selectors.ts';
 import { trailStatus } from './steps/trail-status.ts';
 import { trails } from './steps/trails.ts';
@@ -53,6 +63,16 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
     trailSelectors,
     regions,
     region,
+    bucketEncryption,
+    bucketObjectLock,
+    encryptionKeys,
+    encryptionKeyDetails,
+    encryptionKeyRotation,
+    encryptionKeyPolicy,
+    secrets,
+    certificates,
+    certificateRenewal,
+    resourceTags,
   ],
   open: openSession,
   close: (session) => session.close(),

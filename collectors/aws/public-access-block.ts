@@ -20,23 +20,40 @@ const body = z.object({
   PublicAccessBlockConfiguration: z.object({
     IgnorePublicAcls: z.boolean().optional(),
     RestrictPublicBuckets: z.boolean().optional(),
+    BlockPublicAcls: z.boolean().optional(),
+    BlockPublicPolicy: z.boolean().optional(),
   }),
 });
 
 /**
- * The two of the four switches that take effect on grants that exist already: one neutralises access
- * control lists, one bucket policies. The other two only keep new grants from being made.
+ * The four switches. Two take effect on grants that exist already: one neutralises access control
+ * lists, one bucket policies. The other two keep new grants from being made.
  */
 export interface PublicAccessBlock {
   readonly ignoresAcls?: boolean | undefined;
   readonly restrictsPolicies?: boolean | undefined;
+  readonly blocksAcls?: boolean | undefined;
+  readonly blocksPolicies?: boolean | undefined;
 }
 
+const ALL_OFF: PublicAccessBlock = {
+  ignoresAcls: false,
+  restrictsPolicies: false,
+  blocksAcls: false,
+  blocksPolicies: false,
+};
+
 export function readBlock(answer: unknown, what: string, item: string): Read<PublicAccessBlock> {
-  if (absent(answer) === NO_BLOCK)
-    return { value: { ignoresAcls: false, restrictsPolicies: false } };
+  if (absent(answer) === NO_BLOCK) return { value: ALL_OFF };
   const block = read(body, answer, what, item);
   if ('malformed' in block) return block;
-  const { IgnorePublicAcls, RestrictPublicBuckets } = block.value.PublicAccessBlockConfiguration;
-  return { value: { ignoresAcls: IgnorePublicAcls, restrictsPolicies: RestrictPublicBuckets } };
+  const given = block.value.PublicAccessBlockConfiguration;
+  return {
+    value: {
+      ignoresAcls: given.IgnorePublicAcls,
+      restrictsPolicies: given.RestrictPublicBuckets,
+      blocksAcls: given.BlockPublicAcls,
+      blocksPolicies: given.BlockPublicPolicy,
+    },
+  };
 }

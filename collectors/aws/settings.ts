@@ -4,6 +4,12 @@ import { secretReference } from '../../src/core/settings.ts';
 
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'not the name of a region');
 const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has twelve digits');
+const tagKeys = z
+  .array(z.string().regex(/^[\p{L}\p{Z}\p{N}_.:/=+@-]{1,128}$/u, 'not the key of a tag'))
+  .min(1);
+
+/** Keys of tags that are read unless others are configured. */
+export const USUAL_TAGS = { owner: ['Owner'], classification: ['DataClassification'] } as const;
 
 /** What `sources` may say of an AWS source beside `collector` and `schedule`. */
 export const awsSettings = z
@@ -43,6 +49,19 @@ export const awsSettings = z
       })
       .optional()
       .describe('Role assumed in every account other than the caller’s own.'),
+    tags: z
+      .strictObject({
+        owner: tagKeys
+          .default([...USUAL_TAGS.owner])
+          .describe('Keys of the tag that names the owner.'),
+        classification: tagKeys
+          .default([...USUAL_TAGS.classification])
+          .describe('Keys of the tag that says how the information is classified.'),
+      })
+      .optional()
+      .describe(
+        'Tags that say whose something is and how it is to be handled: keys in any case, of which the first that has a value counts; `Owner` and `DataClassification` unless given. No other tag of a resource is kept.',
+      ),
   })
   .superRefine(({ accounts, role }, context) => {
     const others = accounts === 'organization' || (accounts !== undefined && accounts.length > 1);

@@ -6,10 +6,11 @@ import { BLOCK_SHAPE, NO_BLOCK, readBlock } from '../public-access-block.ts';
 import { accountOf, rootArn } from '../scope.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
+/** What is in effect, be it set for the account or for its organization. */
 export const accountPublicAccess: AwsStep = {
   id: 'account-public-access',
   title: 'Block of public access to all buckets of the account',
-  revision: 1,
+  revision: 2,
   after: 'accounts',
   delivers: { 'cloud-account': ['storage-block'] },
   // The API calls it s3-control:GetPublicAccessBlock.
@@ -40,7 +41,7 @@ export const accountPublicAccess: AwsStep = {
       yield block.malformed;
       return;
     }
-    const { ignoresAcls, restrictsPolicies } = block.value;
+    const { ignoresAcls, restrictsPolicies, blocksAcls, blocksPolicies } = block.value;
     yield state({
       kind: 'cloud-account',
       id,
@@ -49,6 +50,8 @@ export const accountPublicAccess: AwsStep = {
       value: known({
         accountIgnoresPublicAcls: ignoresAcls,
         accountRestrictsPublicPolicies: restrictsPolicies,
+        accountBlocksPublicAcls: blocksAcls,
+        accountBlocksPublicPolicies: blocksPolicies,
       }),
     });
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { absent } from '../ask.ts';
 import { bucketStep } from '../bucket-step.ts';
+import { deniesDeletion } from '../object-deletion.ts';
 import { deniesPlainHttp } from '../plain-http.ts';
 import { SECRET_CONDITION_REMOVAL, parsePolicy, withoutSecrets } from '../policy-document.ts';
 import { known, read } from '../projection.ts';
@@ -11,6 +12,7 @@ const body = z.object({ Policy: z.string() });
 export const bucketPolicy = bucketStep({
   id: 'bucket-policy',
   title: 'Bucket policies',
+  revision: 2,
   facet: 'policy',
   operation: 's3:GetBucketPolicy',
   permission: 's3:GetBucketPolicy',
@@ -23,7 +25,9 @@ export const bucketPolicy = bucketStep({
     return { Policy: withoutSecrets(Policy) };
   },
   value(answer, bucket) {
-    if (absent(answer) !== undefined) return { value: { deniesPlainHttp: false } };
+    if (absent(answer) !== undefined) {
+      return { value: { deniesPlainHttp: false, deniesDeletion: false } };
+    }
     const given = read(body, answer, `the policy of ${bucket.name}`, bucket.id);
     if ('malformed' in given) return given;
     const policy = parsePolicy(given.value.Policy);
@@ -31,6 +35,11 @@ export const bucketPolicy = bucketStep({
       const malformed = `the policy of ${bucket.name} is not understood`;
       return { malformed: { malformed, item: bucket.id } };
     }
-    return { value: known({ deniesPlainHttp: deniesPlainHttp(policy, bucket.id) }) };
+    return {
+      value: known({
+        deniesPlainHttp: deniesPlainHttp(policy, bucket.id),
+        deniesDeletion: deniesDeletion(policy, bucket.id),
+      }),
+    };
   },
 });

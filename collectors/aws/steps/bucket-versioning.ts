@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 import { bucketStep } from '../bucket-step.ts';
 import { read } from '../projection.ts';
+import type { AwsStep } from '../step.ts';
 
 /** No status at all where versioning was never set. */
 const body = z.object({ Status: z.enum(['Enabled', 'Suspended']).optional() });
 
-export const bucketVersioning = bucketStep({
+const versioning = bucketStep({
   id: 'bucket-versioning',
   title: 'Versioning of buckets',
   facet: 'versioning',
@@ -23,3 +24,16 @@ export const bucketVersioning = bucketStep({
     return { value: { versioned: given.value.Status === 'Enabled' } };
   },
 });
+
+export const bucketVersioning: AwsStep = {
+  ...versioning,
+  /** Objects can be locked only where versioning is on, and it then stays on. */
+  itemsOf: (answers, { items }) => {
+    const versioned = new Set(
+      answers.flatMap(({ item, body: given }) =>
+        body.safeParse(given).data?.Status === 'Enabled' ? item : [],
+      ),
+    );
+    return items.filter(({ id }) => versioned.has(id));
+  },
+};
