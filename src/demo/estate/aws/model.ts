@@ -5,6 +5,7 @@
  */
 
 import type { MachinesState } from './regional/machines-state.ts';
+import type { NetworkState } from './regional/network-state.ts';
 
 /** A policy document as people write it; `Statement` may be one statement or many. */
 export interface PolicyDocument {
@@ -70,7 +71,7 @@ export interface AwsAccount {
 }
 
 /** Resources of one account in one region, in the shapes in which the SDK hands them out. */
-export type AwsRegionState = MachinesState;
+export type AwsRegionState = MachinesState & NetworkState;
 
 export interface AwsRootUser {
   mfaEnabled: boolean;

@@ -1,5 +1,7 @@
 import type { Service } from '../service.ts';
+import { loadBalancers } from './load-balancers.ts';
 import { machines } from './machines.ts';
+import { network } from './network.ts';
 
 /** The services by region, each file's operations of them. */
-export const regionalServices: readonly Service[] = [...machines];
+export const regionalServices: readonly Service[] = [...loadBalancers, ...machines, ...network];
