@@ -23,9 +23,10 @@ export interface Role extends Principal {
 }
 
 /**
- * Whether each user may do everything in the account: by own policies, through a group, or by a role
- * that makes the user an administrator, however many roles lie between. A denial of everything and a
- * permissions boundary take it away; what organization policies take away is not seen here.
+ * Whether each user and each role may do everything in the account: by own policies, through a group,
+ * or by a role that makes an administrator of whoever takes it on, however many roles lie between. A
+ * denial of everything and a permissions boundary take it away; what organization policies take away is
+ * not seen here.
  */
 export function administrators(
   users: readonly Principal[],
@@ -44,9 +45,12 @@ export function administrators(
     }
   }
   const leading = leadingOf(standing);
-  return new Map(
-    users.map((user) => [user.arn, anyOf([mayDoEverything(user), through(user, leading)])]),
-  );
+  return new Map([
+    ...users.map(
+      (user) => [user.arn, anyOf([mayDoEverything(user), through(user, leading)])] as const,
+    ),
+    ...[...standing].map(([role, answer]) => [role.arn, answer] as const),
+  ]);
 }
 
 /** Roles that make an administrator of whoever assumes them, or may. */

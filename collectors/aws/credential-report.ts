@@ -7,10 +7,13 @@ export const COLUMNS = [
   'arn',
   'password_enabled',
   'password_last_used',
+  'password_last_changed',
   'mfa_active',
   'access_key_1_active',
+  'access_key_1_last_rotated',
   'access_key_1_last_used_date',
   'access_key_2_active',
+  'access_key_2_last_rotated',
   'access_key_2_last_used_date',
   'cert_1_active',
   'cert_2_active',
@@ -85,6 +88,54 @@ const NEVER = new Set(['N/A', 'no_information']);
 export function lastUse(cell: string | undefined): Instant | null | undefined {
   if (cell === undefined) return undefined;
   return NEVER.has(cell) ? null : parseInstant(cell);
+}
+
+/** The latest of some uses, null for none; unknown as soon as one of them is. */
+export function latestOf(
+  uses: readonly (Instant | null | undefined)[],
+): Instant | null | undefined {
+  if (uses.includes(undefined)) return undefined;
+  return uses.reduce<Instant | null>((a, b) => ((b ?? '') > (a ?? '') ? (b ?? null) : a), null);
+}
+
+/** When the password was last used; null for never, for which some reports say that there is none. */
+export function passwordUse(row: ReportRow): Instant | null | undefined {
+  const cell = row.password_last_used;
+  const none = cell === 'not_supported' && flag(row.password_enabled) === false;
+  return none ? null : lastUse(cell);
+}
+
+/** When any credential was last used, as far as it has columns of its own. */
+export function latestUse(row: ReportRow): Instant | null | undefined {
+  if (hasMore(row)) return undefined;
+  return latestOf([
+    passwordUse(row),
+    lastUse(row.access_key_1_last_used_date),
+    lastUse(row.access_key_2_last_used_date),
+  ]);
+}
+
+/** When a key was made, and when last used. */
+interface KeyUse {
+  readonly madeAt: Instant;
+  readonly lastUsedAt: Instant | null;
+}
+
+/**
+ * What the report tells of the use of a user's keys. It does not name them: they are told apart by
+ * when they were made, and those of one and the same second not at all.
+ */
+export function keyUses(row: ReportRow): readonly KeyUse[] {
+  const uses = [
+    [row.access_key_1_last_rotated, row.access_key_1_last_used_date],
+    [row.access_key_2_last_rotated, row.access_key_2_last_used_date],
+  ].flatMap(([made, used]): KeyUse[] => {
+    const madeAt = parseInstant(made);
+    const lastUsedAt = lastUse(used);
+    return madeAt === undefined || lastUsedAt === undefined ? [] : [{ madeAt, lastUsedAt }];
+  });
+  const [first, second] = uses;
+  return first?.madeAt === second?.madeAt ? [] : uses;
 }
 
 /**

@@ -98,7 +98,8 @@ export function permits(
   return allOf([allowed, denied === undefined ? undefined : !denied]);
 }
 
-function onAction({ actions, notActions }: PolicyStatement, action: string): boolean {
+/** Whether a statement speaks of an action. */
+export function onAction({ actions, notActions }: PolicyStatement, action: string): boolean {
   if (actions) return actions.some((pattern) => matchesAction(pattern, action));
   return notActions !== undefined && !notActions.some((pattern) => matchesAction(pattern, action));
 }

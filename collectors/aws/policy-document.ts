@@ -100,9 +100,15 @@ function redacted(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      SECRET_CONDITIONS.has(key.toLowerCase()) ? '(removed)' : redacted(inner),
+      SECRET_CONDITIONS.has(key.toLowerCase()) ? withoutValue(inner) : redacted(inner),
     ]),
   );
+}
+
+/** A pattern that anything satisfies is no secret, and tells that the condition asks for nothing. */
+function withoutValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutValue);
+  return typeof value === 'string' && /^[*?]+$/.test(value) ? value : '(removed)';
 }
 
 /**

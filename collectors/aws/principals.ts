@@ -12,7 +12,7 @@ export function isAdministratorAccess(arn: string): boolean {
   return /^arn:[\w-]+:iam::aws:policy\/AdministratorAccess$/.test(arn);
 }
 
-/** Whether each user, by ARN, is an administrator of the account, as far as the details tell. */
+/** Whether each user and role, by ARN, is an administrator of the account, as far as the details tell. */
 export function administratorsOf(
   details: AuthorizationDetails,
   account: string,

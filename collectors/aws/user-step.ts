@@ -1,7 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { z } from 'zod';
 
-import type { GivenAnswer, Statement } from '../../src/core/collector.ts';
+import type { GivenAnswer, Item, Statement } from '../../src/core/collector.ts';
 import { allBut, type Shape } from '../../src/core/keep-only.ts';
 import { absent, askPages } from './ask.ts';
 import { read, rows } from './projection.ts';
@@ -12,7 +12,7 @@ interface UserPage {
   readonly Marker?: string | undefined;
 }
 
-interface UserList extends Pick<AwsStep, 'id' | 'title' | 'delivers'> {
+interface UserList extends Pick<AwsStep, 'id' | 'title' | 'revision' | 'delivers'> {
   /** `iam:ListAccessKeys`; the IAM action has the same name. */
   readonly operation: string;
   /** Hint by which the credential report names the users to ask about. */
@@ -28,7 +28,7 @@ interface UserList extends Pick<AwsStep, 'id' | 'title' | 'delivers'> {
     marker: string | undefined,
     signal: AbortSignal,
   ): Promise<UserPage>;
-  states(rows: readonly unknown[], user: string, answer: GivenAnswer): Iterable<Statement>;
+  states(rows: readonly unknown[], user: Item, answer: GivenAnswer): Iterable<Statement>;
 }
 
 /** A step that lists something of each IAM user whom the credential report marks for it. */
@@ -39,7 +39,7 @@ export function userStep(question: UserList): AwsStep {
   return {
     id: question.id,
     title: question.title,
-    revision: 1,
+    revision: question.revision,
     after: 'credential-report',
     wants: ({ hints }) => hints[hint] !== undefined,
     delivers: question.delivers,
@@ -67,11 +67,12 @@ export function userStep(question: UserList): AwsStep {
           truncated: ({ IsTruncated }) => IsTruncated,
         }),
       ),
-    *project(answers) {
+    *project(answers, { items }) {
+      const users = new Map(items.map((item) => [item.id, item]));
       for (const answer of answers) {
-        const { item: user } = answer;
+        const user = users.get(answer.item ?? '');
         if (user === undefined || absent(answer.body) !== undefined) continue;
-        const found = read(body, answer.body, what, user);
+        const found = read(body, answer.body, what, user.id);
         if ('malformed' in found) yield found.malformed;
         else yield* question.states(found.value[list] ?? [], user, answer);
       }

@@ -9,9 +9,11 @@ import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { askPages } from '../ask.ts';
 import { readDetails, type User } from '../authorization-details.ts';
 import { SECRET_CONDITION_REMOVAL, decoded, withoutSecrets } from '../policy-document.ts';
+import type { Told } from '../permissions.ts';
 import { policyStatements } from '../policy-facts.ts';
 import { administratorsOf } from '../principals.ts';
 import { known } from '../projection.ts';
+import { roleStatements } from '../role-facts.ts';
 import { accountOf } from '../scope.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
@@ -65,9 +67,13 @@ const SHAPE: Shape = {
 export const authorizationDetails: AwsStep = {
   id: 'authorization-details',
   title: 'IAM users, groups, roles and policies',
-  revision: 1,
+  revision: 2,
   after: 'accounts',
-  delivers: { account: ['identity', 'privilege'], policy: ['identity'] },
+  delivers: {
+    account: ['identity', 'privilege'],
+    policy: ['identity', 'holders'],
+    role: ['identity'],
+  },
   permissions: ['iam:GetAccountAuthorizationDetails'],
   removals: [
     allBut(SHAPE, 'last use of roles changes daily; the rest is read by no check'),
@@ -102,7 +108,13 @@ export const authorizationDetails: AwsStep = {
     const details = readDetails(answers);
     yield* details.malformed;
     const whole = complete && details.malformed.length === 0;
-    const standing = administratorsOf(details, accountOf(scope));
+    const account = accountOf(scope);
+    const standing = administratorsOf(details, account);
+    // A group, role or policy that is not seen may make an administrator of anybody.
+    const administrator = (arn: string): Told => {
+      const answer = standing.get(arn);
+      return whole || answer === true ? answer : undefined;
+    };
     for (const { row: user, from } of details.users) {
       const entity = { kind: 'account', id: user.Arn } as const;
       yield state({
@@ -113,18 +125,15 @@ export const authorizationDetails: AwsStep = {
         from: [from],
         value: identityOf(user),
       });
-      const administrator = standing.get(user.Arn);
       yield state({
         ...entity,
         facet: 'privilege',
         from: answers,
-        // A group, role or policy that is not seen may make an administrator of anybody.
-        value: known({
-          administrator: whole || administrator === true ? administrator : undefined,
-        }),
+        value: known({ administrator: administrator(user.Arn) }),
       });
     }
-    yield* policyStatements(details);
+    yield* roleStatements(details, account, administrator, answers);
+    yield* policyStatements(details, whole, answers);
   },
 };
 

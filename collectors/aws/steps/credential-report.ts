@@ -15,8 +15,10 @@ import {
   ROOT_USER,
   flag,
   hasMore,
-  lastUse,
+  keyUses,
+  latestUse,
   parseReport,
+  passwordUse,
   type ReportRow,
 } from '../credential-report.ts';
 import { anyOf, type Told } from '../permissions.ts';
@@ -60,9 +62,13 @@ const FRESH_MS = 15 * 60_000;
 export const credentialReport: AwsStep = {
   id: 'credential-report',
   title: 'The credential report: passwords, second factors and key use of IAM users',
-  revision: 1,
+  revision: 2,
   after: 'accounts',
-  delivers: { account: ['access', 'mfa', 'activity'], 'cloud-account': ['sign-in'] },
+  delivers: {
+    account: ['access', 'mfa', 'activity', 'local-sign-in'],
+    credential: ['identity', 'activity'],
+    'cloud-account': ['sign-in', 'root-report', 'root-activity'],
+  },
   permissions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'],
   removals: [
     { field: `columns but ${COLUMNS.join(', ')}`, because: 'no check reads them' },
@@ -85,6 +91,8 @@ export const credentialReport: AwsStep = {
     for (const line of malformedLines) {
       yield { malformed: `line ${line} of the credential report does not fit its header` };
     }
+    const root = rows.find(({ user }) => user === ROOT_USER);
+    if (root !== undefined) yield* rootStatements(root, rootArn(scope), answer);
     const users = rows.filter(({ user }) => user !== ROOT_USER);
     for (const row of users) {
       if (row.arn === undefined) yield { malformed: 'the credential report has no column arn' };
@@ -108,7 +116,7 @@ export const credentialReport: AwsStep = {
       .flatMap((row) => {
         const { arn, user } = row;
         const hints = {
-          ...(mayHaveActiveKey(row) ? { keys: 'some' } : {}),
+          ...(mayHaveActiveKey(row) ? { keys: 'some', ...hintOf(keyUses(row)) } : {}),
           ...(answer && isKept(answer, at) && seemsUnprotected(row) ? { mfa: 'to ask' } : {}),
         };
         return arn === undefined || user === undefined || Object.keys(hints).length === 0
@@ -116,6 +124,11 @@ export const credentialReport: AwsStep = {
           : [{ id: arn, name: user, hints }];
       }),
 };
+
+/** What the step `access-keys` is told of the use of keys. */
+function hintOf(uses: readonly object[]): { readonly uses?: string } {
+  return uses.length === 0 ? {} : { uses: JSON.stringify(uses) };
+}
 
 function isKept({ generatedAt }: GivenAnswer, at: Instant): boolean {
   return generatedAt !== undefined && millis(at) - millis(generatedAt) > FRESH_MS;
@@ -157,22 +170,52 @@ function* userStatements(
   if (!(kept && seemsUnprotected(row))) {
     yield state({ ...entity, facet: 'mfa', value: known({ mfaEnabled: flag(row.mfa_active) }) });
   }
-  const lastSignInAt = hasMore(row) ? undefined : latestUse(row, password);
-  yield state({ ...entity, facet: 'activity', value: known({ lastSignInAt }) });
+  yield state({
+    ...entity,
+    facet: 'activity',
+    value: known({ lastSignInAt: latestUse(row) }),
+  });
+  yield state({ ...entity, facet: 'local-sign-in', value: known({ localPassword: password }) });
+  if (password !== false) yield* passwordStatements(row, id, answer);
 }
 
-/** The latest use of any credential; unknown as soon as the use of one of them is. */
-function latestUse(row: ReportRow, password: Told): Instant | null | undefined {
-  const cell = row.password_last_used;
-  // Of a password that is not there some reports say `not_supported` instead of `N/A`.
-  const signIn = cell === 'not_supported' && password === false ? null : lastUse(cell);
-  const uses = [
-    signIn,
-    lastUse(row.access_key_1_last_used_date),
-    lastUse(row.access_key_2_last_used_date),
-  ];
-  if (uses.includes(undefined)) return undefined;
-  return uses.reduce((a, b) => ((b ?? '') > (a ?? '') ? b : a), null);
+function* passwordStatements(
+  row: ReportRow,
+  owner: string,
+  answer: GivenAnswer,
+): Iterable<Statement> {
+  const entity = { kind: 'credential', id: `${owner}#password`, from: [answer] } as const;
+  const createdAt = parseInstant(row.password_last_changed);
+  yield state({
+    ...entity,
+    facet: 'identity',
+    name: `password of ${row.user ?? owner}`,
+    incarnation: '',
+    value: {
+      form: 'password',
+      ownerId: owner,
+      ...known({ active: flag(row.password_enabled), createdAt }),
+    },
+  });
+  yield state({ ...entity, facet: 'activity', value: known({ lastUsedAt: passwordUse(row) }) });
+}
+
+/** Of root's password older reports say `not_supported`: it has one then, as every root user had. */
+function* rootStatements(row: ReportRow, id: string, answer: GivenAnswer): Iterable<Statement> {
+  const entity = { kind: 'cloud-account', id, from: [answer] } as const;
+  const cell = row.password_enabled;
+  const password = cell === 'not_supported' ? true : flag(cell);
+  const rootKeyActive = anyOf([...keysOf(row), ...(hasMore(row) ? [undefined] : [])]);
+  yield state({
+    ...entity,
+    facet: 'root-report',
+    value: known({ rootPasswordReported: password, rootKeyActive }),
+  });
+  yield state({
+    ...entity,
+    facet: 'root-activity',
+    value: known({ rootLastUsedAt: latestUse(row) }),
+  });
 }
 
 /** Has a report made, waits until it is there, and gets it. Only the report itself is sealed. */

@@ -8,6 +8,7 @@ import { userStep } from '../user-step.ts';
 export const mfaDevices = userStep({
   id: 'mfa-devices',
   title: 'Second factors of IAM users whom a kept report shows without one',
+  revision: 1,
   delivers: { account: ['mfa'] },
   operation: 'iam:ListMFADevices',
   hint: 'mfa',
@@ -21,7 +22,7 @@ export const mfaDevices = userStep({
   *states(rows, user, answer) {
     yield state({
       kind: 'account',
-      id: user,
+      id: user.id,
       facet: 'mfa',
       from: [answer],
       value: { mfaEnabled: rows.length > 0 },

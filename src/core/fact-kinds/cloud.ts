@@ -1,11 +1,38 @@
 import { z } from 'zod';
 
+import { instant } from './fields.ts';
+
 export const CLOUD_KINDS = {
   /** An AWS account, known by the ARN of its root user. */
   'cloud-account': {
     identity: { accountId: z.string() },
     root: { rootMfaEnabled: z.boolean(), rootAccessKeyPresent: z.boolean() },
     'root-credential': { rootHasCredential: z.boolean() },
+    /** The same from the provider's report, which may be hours old and tells more. */
+    'root-report': {
+      rootPasswordReported: z.boolean(),
+      /** Whether any access key of root's was in force. */
+      rootKeyActive: z.boolean(),
+    },
+    'root-activity': {
+      /** Last sign-in, or use of a key; null where none is on record. */
+      rootLastUsedAt: instant.nullable(),
+    },
+    'root-factor': {
+      /** Whether an app that makes codes is among root's second factors. */
+      rootAppFactorPresent: z.boolean(),
+      /** Whether the provider lets root have a factor of hardware there. */
+      rootHardwareFactorOffered: z.boolean(),
+    },
+    federation: {
+      /** Whether an identity provider for people is registered in the account itself. */
+      identityProviderPresent: z.boolean(),
+    },
+    'security-contact': {
+      securityContactSet: z.boolean(),
+      /** What follows the @ of its address; null without an address. */
+      securityContactDomain: z.string().nullable(),
+    },
     'sign-in': { hasConsoleUser: z.boolean() },
     'password-policy': {
       /** 0 where the account has no policy of its own. */
@@ -25,6 +52,20 @@ export const CLOUD_KINDS = {
   /** An organisation or customer of a platform, known by the provider's own id for it. */
   organization: {
     identity: { login: z.string() },
+    /** `memberAccountIds`: the numbers of its cloud accounts, closed ones included. */
+    members: { memberAccountIds: z.array(z.string()) },
+    coverage: {
+      /** Whether the source reads all of its cloud accounts, or but those it was told to. */
+      readAsWhole: z.boolean(),
+    },
+    'root-management': {
+      /** Whether it can take the root users of its accounts their credentials. */
+      rootManagedCentrally: z.boolean(),
+    },
+    directory: {
+      /** Whether people can be given access to its cloud accounts from one directory. */
+      peopleDirectoryPresent: z.boolean(),
+    },
   },
   /**
    * A region that is enabled in a cloud account. Its id is the account's with the region's name:

@@ -186,6 +186,7 @@ describe('policies', () => {
     for (const holder of ['user/ann', 'group/g', 'role/r']) {
       expect(facts[`${ACCOUNT}:${holder}#policy/p`]).toEqual({
         identity: { form: 'inline', attached: true, allowsEverything: true },
+        holders: { holders: [`${ACCOUNT}:${holder}`] },
       });
     }
   });
