@@ -7,7 +7,7 @@ import { known } from '../projection.ts';
 import { regionalArn } from '../scope.ts';
 
 const SHAPE: Shape = {
-  Volumes: { VolumeId: true, Encrypted: true, State: true },
+  Volumes: { VolumeId: true, Encrypted: true, State: true, Attachments: { InstanceId: true } },
 };
 const ENDED = ['deleting', 'deleted'];
 
@@ -18,7 +18,7 @@ export const volumes = listStep({
   after: 'regions',
   service: 'ec2',
   operation: 'ec2:DescribeVolumes',
-  delivers: { volume: ['identity'] },
+  delivers: { volume: ['identity', 'attachment'] },
   shape: SHAPE,
   async send(client, cursor, signal) {
     const { DescribeVolumesCommand } = await import('@aws-sdk/client-ec2');
@@ -32,8 +32,10 @@ export const volumes = listStep({
     VolumeId: z.string(),
     Encrypted: z.boolean().optional(),
     State: z.string().optional(),
+    Attachments: z.array(z.object({ InstanceId: z.string().optional() })).default([]),
   }),
-  *states({ VolumeId: volumeId, Encrypted: encrypted, State: status }, { answer, scope }) {
+  *states(row, { answer, scope }) {
+    const { VolumeId: volumeId, Encrypted: encrypted, State: status, Attachments } = row;
     if (status !== undefined && ENDED.includes(status)) return;
     yield state({
       kind: 'volume',
@@ -46,6 +48,17 @@ export const volumes = listStep({
         encrypted,
         attached: status === undefined ? undefined : status === 'in-use',
       }),
+    });
+    yield state({
+      kind: 'volume',
+      id: regionalArn(scope, 'ec2', `volume/${volumeId}`),
+      facet: 'attachment',
+      from: [answer],
+      value: {
+        machineIds: Attachments.flatMap(({ InstanceId: machine }) =>
+          machine === undefined ? [] : [regionalArn(scope, 'ec2', `instance/${machine}`)],
+        ),
+      },
     });
   },
 });
