@@ -58,7 +58,11 @@ const GOOGLE_SCOPES = ['customer', 'user', 'device.mobile'].map(
 );
 
 /** Starts AWS, GitHub and Google Workspace of the company on loopback. `clock` is the simulated one. */
-export async function startEstates(company: Company, clock: () => Date): Promise<Estates> {
+export async function startEstates(
+  company: Company,
+  clock: () => Date,
+  pageSize = PAGE_SIZE,
+): Promise<Estates> {
   const externalId = secret('annexa-demo-');
   const githubToken = secret('demo_read_');
   const ticketsToken = secret('demo_tickets_');
@@ -95,7 +99,7 @@ export async function startEstates(company: Company, clock: () => Date): Promise
         ],
         clock,
         faults,
-        pageSize: PAGE_SIZE,
+        pageSize,
       }),
     );
     const githubEstate = await started(
@@ -122,7 +126,7 @@ export async function startEstates(company: Company, clock: () => Date): Promise
           allowedSubjects: [subject],
         },
         clock,
-        pageSize: PAGE_SIZE,
+        pageSize,
       }),
     );
     return {

@@ -19,6 +19,8 @@ export interface StageOptions {
   readonly plugins: Plugins;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Largest page of a list of AWS or Google; 50 unless given. */
+  readonly pageSize?: number;
 }
 
 /** A day as it was played. */
@@ -52,12 +54,12 @@ export async function withStage<T>(
   options: StageOptions,
   use: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const { start, folder, plugins, env, signal } = options;
+  const { start, folder, plugins, env, signal, pageSize } = options;
   const days = tellStory(start);
   const [first] = days;
   if (first === undefined) throw new Error('the story has no day');
   const clock = new SimulatedClock(runTime(first));
-  const estates = await startEstates(first.company, () => new Date(clock.now()));
+  const estates = await startEstates(first.company, () => new Date(clock.now()), pageSize);
   try {
     await writeConfiguration(folder, first.company, estates);
     await writeRegisters(folder, first.company);

@@ -86,7 +86,10 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   const answers = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
   const context = { scope, items, at: startedAt, complete };
-  const { statements, scopes, items: children } = project(step, answers, context, gap);
+  // Where nothing was answered nothing can be stated, whatever a projection would make of it.
+  const unanswered = answers.length === 0 && !complete;
+  const projected = unanswered ? NOTHING : project(step, answers, context, gap);
+  const { statements, scopes, items: children } = projected;
   const found = statements.filter(({ facet }) => facet === 'identity');
   const byItem = step.after !== undefined && items.length > 0;
   const missed = new Set(gaps.map(({ item }) => item).filter((item) => item !== undefined));
@@ -121,6 +124,8 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   };
 }
 
+const NOTHING: Projection = { statements: [], scopes: [], items: [] };
+
 export interface Projection {
   readonly statements: readonly FacetStatement[];
   readonly scopes: readonly Scope[];
@@ -154,7 +159,7 @@ export function project(
     return { statements, scopes, items };
   } catch (error) {
     gap({ reason: 'invalid', detail: `the answer could not be understood: ${words(error)}` });
-    return { statements: [], scopes: [], items: [] };
+    return NOTHING;
   }
 }
 
