@@ -3,37 +3,82 @@ import { awsGrants } from './grants/grants.ts';
 import { rootArn } from './scope.ts';
 import { openSession, type AwsSession } from './session.ts';
 import { awsSettings, type AwsSettings } from './settings.ts';
+import { accessAnalyzers } from './steps/access-analyzers.ts';
 import { accessKeys } from './steps/access-keys.ts';
 import { accountPublicAccess } from './steps/account-public-access.ts';
 import { accountSummary } from './steps/account-summary.ts';
 import { accounts } from './steps/accounts.ts';
+import { addressLists } from './steps/address-lists.ts';
 import { authorizationDetails } from './steps/authorization-details.ts';
+import { backupJobs } from './steps/backup-jobs.ts';
+import { backupPlanRules } from './steps/backup-plan-rules.ts';
+import { backupPlanSelections } from './steps/backup-plan-selections.ts';
+import { backupPlans } from './steps/backup-plans.ts';
+import { backupVaultPolicy } from './steps/backup-vault-policy.ts';
+import { backupVaults } from './steps/backup-vaults.ts';
 import { bucketAcl } from './steps/bucket-acl.ts';
 import { bucketEncryption } from './steps/bucket-encryption.ts';
 import { bucketLogging } from './steps/bucket-logging.ts';
 import { bucketObjectLock } from './steps/bucket-object-lock.ts';
-import { bucketPolicyStatus } from './steps/bucket-policy-status.ts';
 import { bucketPolicy } from './steps/bucket-policy.ts';
+import { bucketPolicyStatus } from './steps/bucket-policy-status.ts';
 import { bucketPublicAccess } from './steps/bucket-public-access.ts';
 import { bucketVersioning } from './steps/bucket-versioning.ts';
 import { buckets } from './steps/buckets.ts';
 import { caller } from './steps/caller.ts';
 import { certificateRenewal } from './steps/certificate-renewal.ts';
 import { certificates } from './steps/certificates.ts';
+import { configurationRecorders } from './steps/configuration-recorders.ts';
+import { copyJobs } from './steps/copy-jobs.ts';
 import { credentialReport } from './steps/credential-report.ts';
+import { databaseMaintenance } from './steps/database-maintenance.ts';
+import { databaseSnapshotSharing } from './steps/database-snapshot-sharing.ts';
+import { databaseSnapshots } from './steps/database-snapshots.ts';
+import { databaseVersions } from './steps/database-versions.ts';
+import { databases } from './steps/databases.ts';
+import { diskEncryption } from './steps/disk-encryption.ts';
 import { encryptionKeyDetails } from './steps/encryption-key-details.ts';
 import { encryptionKeyPolicy } from './steps/encryption-key-policy.ts';
 import { encryptionKeyRotation } from './steps/encryption-key-rotation.ts';
 import { encryptionKeys } from './steps/encryption-keys.ts';
+import { externalAccessFindings } from './steps/external-access-findings.ts';
+import { firewalls } from './steps/firewalls.ts';
+import { flowLogs } from './steps/flow-logs.ts';
+import { hubs } from './steps/hubs.ts';
+import { internetBlock } from './steps/internet-block.ts';
+import { listenerRules } from './steps/listener-rules.ts';
+import { listeners } from './steps/listeners.ts';
+import { loadBalancers } from './steps/load-balancers.ts';
+import { logGroups } from './steps/log-groups.ts';
+import { machineImages } from './steps/machine-images.ts';
+import { machines } from './steps/machines.ts';
 import { mfaDevices } from './steps/mfa-devices.ts';
+import { networkInterfaces } from './steps/network-interfaces.ts';
+import { networks } from './steps/networks.ts';
 import { passwordPolicy } from './steps/password-policy.ts';
+import { peerings } from './steps/peerings.ts';
+import { protectedResources } from './steps/protected-resources.ts';
 import { region } from './steps/region.ts';
 import { regions } from './steps/regions.ts';
 import { resourceTags } from './steps/resource-tags.ts';
+import { restoreJobs } from './steps/restore-jobs.ts';
+import { restoreTestingPlans } from './steps/restore-testing-plans.ts';
+import { restoreTestingSelections } from './steps/restore-testing-selections.ts';
 import { secrets } from './steps/secrets.ts';
+import { securityStandards } from './steps/security-standards.ts';
+import { snapshotSharing } from './steps/snapshot-sharing.ts';
+import { snapshots } from './steps/snapshots.ts';
+import { tableBackups } from './steps/table-backups.ts';
+import { tables } from './steps/tables.ts';
+import { threatDetectorStatus } from './steps/threat-detector-status.ts';
+import { threatDetectors } from './steps/threat-detectors.ts';
+import { threatFindings } from './steps/threat-findings.ts';
+import { tlsPolicies } from './steps/tls-policies.ts';
+import { trailAlerts } from './steps/trail-alerts.ts';
 import { trailSelectors } from './steps/trail-selectors.ts';
 import { trailStatus } from './steps/trail-status.ts';
 import { trails } from './steps/trails.ts';
+import { volumes } from './steps/volumes.ts';
 
 /** AWS accounts, and what is in each of their regions. */
 export const aws = defineCollector<AwsSettings, AwsSession>({
@@ -63,6 +108,24 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
     trailSelectors,
     regions,
     region,
+    backupVaults,
+    backupVaultPolicy,
+    protectedResources,
+    backupJobs,
+    copyJobs,
+    backupPlans,
+    backupPlanRules,
+    backupPlanSelections,
+    restoreTestingPlans,
+    restoreTestingSelections,
+    restoreJobs,
+    databases,
+    databaseVersions,
+    databaseMaintenance,
+    databaseSnapshots,
+    databaseSnapshotSharing,
+    tables,
+    tableBackups,
     bucketEncryption,
     bucketObjectLock,
     encryptionKeys,
@@ -73,6 +136,33 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
     certificates,
     certificateRenewal,
     resourceTags,
+    networkInterfaces,
+    machines,
+    volumes,
+    diskEncryption,
+    snapshots,
+    snapshotSharing,
+    machineImages,
+    firewalls,
+    addressLists,
+    networks,
+    internetBlock,
+    flowLogs,
+    peerings,
+    hubs,
+    loadBalancers,
+    listeners,
+    listenerRules,
+    tlsPolicies,
+    trailAlerts,
+    logGroups,
+    configurationRecorders,
+    threatDetectors,
+    threatDetectorStatus,
+    threatFindings,
+    securityStandards,
+    accessAnalyzers,
+    externalAccessFindings,
   ],
   open: openSession,
   close: (session) => session.close(),
