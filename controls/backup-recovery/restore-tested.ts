@@ -1,12 +1,41 @@
 import { z } from 'zod';
 
-import { defineCheck, direct, param, supporting } from '../../src/core/check.ts';
+import { criticalityOf, endOf, resourcesOf } from '../../src/core/backups.ts';
+import { defineCheck, direct, param, supporting, type Lookup } from '../../src/core/check.ts';
 import { hasCome, isWithin, latestOf } from '../../src/core/days.ts';
 import { hidden } from '../../src/core/examples.ts';
+import type { Day } from '../../src/core/time.ts';
+import type { Fact } from '../../src/core/facts.ts';
 import { unless } from '../../src/core/judgement.ts';
-import { Unknown, all, isUnknown, map, not } from '../../src/core/observed.ts';
+import { all, any, isUnknown, map, not, type Observed } from '../../src/core/observed.ts';
+import type { Population } from '../../src/core/population.ts';
 
-const asset = { id: 'orders-db', disposed: false, criticality: 'critical' } as const;
+/**
+ * Restores of a thing that the provider saw through and that passed validation. Without one a restore
+ * shows only that it can be done, and counts for nothing here.
+ */
+function verified(id: string, lookup: Lookup): Population<Fact<'restore-job'>> {
+  return lookup.ever('restore-job', 'resourceId', id).where((job) =>
+    all(
+      map(job.outcome, (outcome) => outcome === 'completed'),
+      map(job.validation, (status) => status === 'successful'),
+      map(endOf(job), (at) => at !== null),
+    ),
+  );
+}
+
+function dayOf(job: Fact<'restore-job'>): Observed<Day> {
+  return map(endOf(job), (at) => (at ?? '').slice(0, 10));
+}
+
+const database = 'arn:aws:rds:eu-west-1:123456789012:db:orders';
+const files = 'arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1';
+const asset = {
+  id: 'orders-db',
+  disposed: false,
+  criticality: 'critical',
+  resources: [database] as string[],
+} as const;
 const test = {
   kind: 'restore-test',
   asset: 'orders-db',
@@ -14,10 +43,17 @@ const test = {
   successful: true,
   verified: true,
 } as const;
+const restore = {
+  kind: 'restore-job',
+  resourceId: database,
+  outcome: 'completed',
+  validation: 'successful',
+  endedAt: '2026-02-10T04:00:00.000Z',
+} as const;
 
 export const restoreTested = defineCheck({
   id: 'restore-tested',
-  revision: 1,
+  revision: 2,
   title: 'Backups of critical assets are restored regularly to prove that they work',
   topic: 'backup-recovery',
   severity: 'high',
@@ -33,15 +69,12 @@ export const restoreTested = defineCheck({
   },
   subject: 'asset',
   needs: [],
-  lookups: { 'restore-test': 'required' },
+  // One of the two may do without the other.
+  lookups: { 'restore-test': 'if-configured', 'restore-job': 'if-configured' },
   judge: (asset, { lookup, params, asOf }) => {
-    const limit = map(asset.criticality, (criticality) => {
+    const limit = map(criticalityOf(asset), (criticality) => {
       if (criticality === 'critical') return params.criticalDays;
-      if (criticality === 'high') return params.highDays;
-      if (criticality !== null) return 'none';
-      const { source, scope, id: item } = asset;
-      const detail = 'the register does not say how critical the asset is';
-      return new Unknown([{ reason: 'absent', source, step: 'assets', scope, item, detail }]);
+      return criticality === 'high' ? params.highDays : 'none';
     });
     const days = isUnknown(limit) || limit === 'none' ? 0 : limit;
     const good = lookup.where('restore-test', 'asset', asset.id).where((test) =>
@@ -51,15 +84,34 @@ export const restoreTested = defineCheck({
         map(test.testedOn, (day) => hasCome(day, asOf)),
       ),
     );
-    const tested = good.members.map(({ testedOn }) => testedOn);
+    const ids = lookup.configured('restore-job') ? resourcesOf(asset) : [];
+    const restores = ids.map((id) => verified(id, lookup));
+    // Restores of a part prove nothing of the rest.
+    const ofEvery = (holds: (jobs: Population<Fact<'restore-job'>>) => Observed<boolean>) =>
+      restores.length === 0 ? false : all(...restores.map(holds));
+    const tested = [
+      ...good.members.map(({ testedOn }) => testedOn),
+      ...restores.flatMap(({ members }) => members.map(dayOf)),
+    ];
     return unless(asset.disposed, 'disposed')
       .unless(
         map(limit, (known) => known === 'none'),
         'not-critical',
       )
-      .require(not(good.empty()), 'never-tested')
       .require(
-        good.some(({ testedOn }) => map(testedOn, (day) => isWithin(day, days, asOf))),
+        any(
+          not(good.empty()),
+          ofEvery((jobs) => not(jobs.empty())),
+        ),
+        'never-tested',
+      )
+      .require(
+        any(
+          good.some(({ testedOn }) => map(testedOn, (day) => isWithin(day, days, asOf))),
+          ofEvery((jobs) =>
+            jobs.some((job) => map(dayOf(job), (day) => isWithin(day, days, asOf))),
+          ),
+        ),
         'test-overdue',
         { last: latestOf(tested), days },
       );
@@ -169,6 +221,68 @@ export const restoreTested = defineCheck({
       reason: 'no-source',
     },
     {
+      title: 'a restore that the backup service saw through and that passed validation',
+      subject: asset,
+      others: [restore],
+      verdict: 'conforming',
+    },
+    {
+      title: 'the same without a register of restore tests',
+      subject: asset,
+      others: [restore],
+      withoutSource: ['restore-test'],
+      verdict: 'conforming',
+    },
+    {
+      title: 'one of two months ago, which the provider no longer tells of',
+      subject: asset,
+      others: [
+        {
+          ...restore,
+          endedAt: '2026-01-02T04:00:00.000Z',
+          history: {
+            ended: { after: '2026-02-01T06:00:00.000Z', by: '2026-02-02T06:00:00.000Z' },
+          },
+        },
+      ],
+      verdict: 'conforming',
+    },
+    {
+      title: 'a restore that nothing validated',
+      subject: asset,
+      others: [{ ...restore, validation: 'none' }],
+      verdict: 'nonconforming',
+      reason: 'never-tested',
+    },
+    {
+      title: 'a restore of one of the two things the asset consists of',
+      subject: { ...asset, resources: [database, files] },
+      others: [restore],
+      verdict: 'nonconforming',
+      reason: 'never-tested',
+    },
+    {
+      title: 'a validated restore of last summer',
+      subject: asset,
+      others: [{ ...restore, endedAt: '2025-07-02T04:00:00.000Z' }],
+      verdict: 'nonconforming',
+      reason: 'test-overdue',
+    },
+    {
+      title: 'no test in the register, and restores that may not be listed',
+      subject: asset,
+      incomplete: ['restore-job'],
+      verdict: 'not-assessed',
+      reason: 'truncated',
+    },
+    {
+      title: 'a register alone',
+      subject: asset,
+      others: [test],
+      withoutSource: ['restore-job'],
+      verdict: 'conforming',
+    },
+    {
       title: 'a test whose result is not known',
       subject: asset,
       others: [{ ...test, successful: hidden('invalid') }],
@@ -181,5 +295,5 @@ export const restoreTested = defineCheck({
   remediation:
     'Restore the asset to a place apart, have someone check that the data is complete and usable, and record the date, the result and who verified it in the register of restore tests.',
   limits:
-    'Believes what the register records. Says nothing about how long a restore took, how much it covered, or whether a later test failed after a good one.',
+    'Believes what the register records, and restores that the backup service says were validated, where the row of the asset names what was restored. Says nothing about how long a restore took, how much it covered, or whether a later test failed after a good one.',
 });
