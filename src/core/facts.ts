@@ -18,6 +18,7 @@ import type { Observed } from './observed.ts';
 import type { Scope } from './scope.ts';
 
 export { ACCOUNT_CLASSES, CRITICALITIES } from './fact-kinds/fields.ts';
+export { AUDIT_EVENTS } from './fact-kinds/logging.ts';
 
 /**
  * The provider-neutral vocabulary. Per kind, its facets: the parts that one step of a collector
