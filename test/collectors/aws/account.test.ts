@@ -77,8 +77,14 @@ describe('the password policy', () => {
 describe('the block of public access', () => {
   const block = (fields: object) => ({ PublicAccessBlockConfiguration: fields });
   it.each([
-    [{ absent: 'NoSuchPublicAccessBlockConfiguration' }, false, false],
-    [block({ IgnorePublicAcls: true, RestrictPublicBuckets: false }), true, false],
+    [
+      { absent: 'NoSuchPublicAccessBlockConfiguration' },
+      { acls: false, policies: false, newAcls: false, newPolicies: false },
+    ],
+    [
+      block({ IgnorePublicAcls: true, RestrictPublicBuckets: false }),
+      { acls: true, policies: false },
+    ],
     // The other two switches leave grants that are there already in force.
     [
       block({
@@ -87,15 +93,16 @@ describe('the block of public access', () => {
         IgnorePublicAcls: false,
         RestrictPublicBuckets: false,
       }),
-      false,
-      false,
+      { acls: false, policies: false, newAcls: true, newPolicies: true },
     ],
-    [block({ RestrictPublicBuckets: true }), undefined, true],
-  ])('%j', (body, acls, policies) => {
+    [block({ RestrictPublicBuckets: true }), { policies: true }],
+  ])('%j', (body, { acls, policies, newAcls, newPolicies }) => {
     const account = projected('account-public-access', [{ operation: 'x', body }]);
     expect(account.facts[ROOT]?.['storage-block']).toEqual({
       ...(acls === undefined ? {} : { accountIgnoresPublicAcls: acls }),
       accountRestrictsPublicPolicies: policies,
+      ...(newAcls === undefined ? {} : { accountBlocksPublicAcls: newAcls }),
+      ...(newPolicies === undefined ? {} : { accountBlocksPublicPolicies: newPolicies }),
     });
     const id = 'arn:aws:s3:::acme';
     const items = [{ id, name: 'acme', hints: {} }];

@@ -44,10 +44,33 @@ describe('the list of buckets', () => {
 
 describe('a bucket', () => {
   const ALL = 'http://acs.amazonaws.com/groups/global/AllUsers';
+  const encryption = (SSEAlgorithm: string) => ({
+    ServerSideEncryptionConfiguration: {
+      Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }],
+    },
+  });
+  const retention = (DefaultRetention: object) => ({
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } },
+  });
   const grant = (Grantee: object, Permission = 'READ') => ({ Grants: [{ Grantee, Permission }] });
 
   it.each<[string, unknown, string, object]>([
-    ['bucket-policy', { absent: 'NoSuchBucketPolicy' }, 'policy', { deniesPlainHttp: false }],
+    [
+      'bucket-policy',
+      { absent: 'NoSuchBucketPolicy' },
+      'policy',
+      { deniesPlainHttp: false, deniesDeletion: false },
+    ],
+    [
+      'bucket-policy',
+      {
+        Policy: JSON.stringify({
+          Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: `${ID}/*` },
+        }),
+      },
+      'policy',
+      { deniesPlainHttp: false, deniesDeletion: true },
+    ],
     [
       'bucket-policy-status',
       { absent: 'NoSuchBucketPolicy' },
@@ -84,6 +107,44 @@ describe('a bucket', () => {
     ['bucket-versioning', {}, 'versioning', { versioned: false }],
     ['bucket-versioning', { Status: 'Suspended' }, 'versioning', { versioned: false }],
     ['bucket-versioning', { Status: 'Enabled' }, 'versioning', { versioned: true }],
+    ['bucket-encryption', encryption('AES256'), 'encryption', { encryptedByKeyService: false }],
+    ['bucket-encryption', encryption('aws:kms'), 'encryption', { encryptedByKeyService: true }],
+    [
+      'bucket-encryption',
+      encryption('aws:kms:dsse'),
+      'encryption',
+      { encryptedByKeyService: true },
+    ],
+    [
+      'bucket-encryption',
+      { absent: 'ServerSideEncryptionConfigurationNotFoundError' },
+      'encryption',
+      { encryptedByKeyService: false },
+    ],
+    [
+      'bucket-object-lock',
+      { absent: 'ObjectLockConfigurationNotFoundError' },
+      'lock',
+      { lockedDays: null, lockMode: null },
+    ],
+    [
+      'bucket-object-lock',
+      { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } },
+      'lock',
+      { lockedDays: null, lockMode: null },
+    ],
+    [
+      'bucket-object-lock',
+      retention({ Mode: 'GOVERNANCE', Days: 30 }),
+      'lock',
+      { lockedDays: 30, lockMode: 'governance' },
+    ],
+    [
+      'bucket-object-lock',
+      retention({ Mode: 'COMPLIANCE', Years: 2 }),
+      'lock',
+      { lockedDays: 730, lockMode: 'compliance' },
+    ],
     ['bucket-logging', {}, 'logging', { accessLogged: false, logTarget: null }],
     [
       'bucket-logging',
@@ -103,6 +164,8 @@ describe('a bucket', () => {
     ['bucket-versioning', { Status: 'Perhaps' }],
     ['bucket-logging', { LoggingEnabled: {} }],
     ['bucket-public-access', {}],
+    ['bucket-encryption', {}],
+    ['bucket-object-lock', retention({ Mode: 'PERHAPS', Days: 1 })],
   ])('%s does not understand %j', (step, body) => {
     const { facts, malformed } = bucket(step, body);
     expect(facts).toEqual({});
@@ -117,6 +180,8 @@ describe('a bucket', () => {
     'bucket-public-access',
     'bucket-versioning',
     'bucket-logging',
+    'bucket-encryption',
+    'bucket-object-lock',
   ])('%s says nothing of a bucket that is gone', (step) => {
     expect(bucket(step, { absent: 'NoSuchBucket' })).toEqual({ facts: {}, malformed: [] });
   });

@@ -158,6 +158,8 @@ export function s3Bucket(
     grants: [ownerGrant(ownerAccountId)],
     publicAccessBlock: blockAllPublicAccess(),
     versioning: null,
+    encryption: 'AES256',
+    objectLock: null,
     logging: null,
     tags: [],
     ...rest,

@@ -13,6 +13,8 @@ const BUCKET_OPERATIONS: Readonly<Record<string, string>> = {
   acl: 'GetBucketAcl',
   publicAccessBlock: 'GetPublicAccessBlock',
   versioning: 'GetBucketVersioning',
+  encryption: 'GetBucketEncryption',
+  'object-lock': 'GetObjectLockConfiguration',
   logging: 'GetBucketLogging',
 };
 

@@ -6,6 +6,7 @@
 
 import type { MachinesState } from './regional/machines-state.ts';
 import type { NetworkState } from './regional/network-state.ts';
+import type { SecretsState } from './regional/secrets-state.ts';
 
 /** A policy document as people write it; `Statement` may be one statement or many. */
 export interface PolicyDocument {
@@ -71,7 +72,7 @@ export interface AwsAccount {
 }
 
 /** Resources of one account in one region, in the shapes in which the SDK hands them out. */
-export type AwsRegionState = MachinesState & NetworkState;
+export type AwsRegionState = MachinesState & NetworkState & SecretsState;
 
 export interface AwsRootUser {
   mfaEnabled: boolean;
@@ -217,6 +218,10 @@ export interface AwsBucket {
   publicAccessBlock: AwsPublicAccessBlock | null;
   /** Null: versioning was never set. */
   versioning: 'Enabled' | 'Suspended' | null;
+  /** Of objects for which no other is asked. */
+  encryption: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /** Object Lock; `retention` for objects for which no other is asked. Null: never switched on. */
+  objectLock: { retention: { mode: 'GOVERNANCE' | 'COMPLIANCE'; days: number } | null } | null;
   logging: { targetBucket: string; targetPrefix: string } | null;
   tags: AwsTag[];
 }

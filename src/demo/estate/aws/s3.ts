@@ -119,6 +119,49 @@ const getBucketVersioning: Operation = {
   },
 };
 
+const getBucketEncryption: Operation = {
+  ...aboutBucket,
+  action: 's3:GetEncryptionConfiguration',
+  run: (call) => {
+    const { encryption } = ownBucket(call, 's3:GetEncryptionConfiguration');
+    return document(
+      'ServerSideEncryptionConfiguration',
+      element(
+        'Rule',
+        element('ApplyServerSideEncryptionByDefault', leaf('SSEAlgorithm', encryption)),
+        leaf('BucketKeyEnabled', encryption === 'aws:kms'),
+      ),
+    );
+  },
+};
+
+const getObjectLockConfiguration: Operation = {
+  ...aboutBucket,
+  action: 's3:GetBucketObjectLockConfiguration',
+  run: (call) => {
+    const { objectLock, name } = ownBucket(call, 's3:GetBucketObjectLockConfiguration');
+    if (objectLock === null) {
+      throw new AwsError(
+        'ObjectLockConfigurationNotFoundError',
+        404,
+        'Object Lock configuration does not exist for this bucket',
+        { BucketName: name },
+      );
+    }
+    const { retention } = objectLock;
+    return document(
+      'ObjectLockConfiguration',
+      leaf('ObjectLockEnabled', 'Enabled'),
+      retention === null
+        ? ''
+        : element(
+            'Rule',
+            element('DefaultRetention', leaf('Mode', retention.mode), leaf('Days', retention.days)),
+          ),
+    );
+  },
+};
+
 const getBucketLogging: Operation = {
   ...aboutBucket,
   action: 's3:GetBucketLogging',
@@ -149,6 +192,8 @@ export const s3: Service = {
     GetBucketAcl: getBucketAcl,
     GetPublicAccessBlock: getPublicAccessBlock,
     GetBucketVersioning: getBucketVersioning,
+    GetBucketEncryption: getBucketEncryption,
+    GetObjectLockConfiguration: getObjectLockConfiguration,
     GetBucketLogging: getBucketLogging,
   },
 };

@@ -1,8 +1,11 @@
 import type { CertificateDetail } from '@aws-sdk/client-acm';
-import type { AliasListEntry, GetKeyRotationStatusResponse, KeyMetadata } from '@aws-sdk/client-kms';
+import type {
+  AliasListEntry,
+  GetKeyRotationStatusResponse,
+  KeyMetadata,
+} from '@aws-sdk/client-kms';
 import type { ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { SecretListEntry } from '@aws-sdk/client-secrets-manager';
-import type { PolicyDocument } from '../model.ts';
 
 export interface SecretsState {
   encryptionKeys?: EncryptionKey[];
@@ -16,7 +19,8 @@ export interface SecretsState {
 
 export interface EncryptionKey {
   metadata: KeyMetadata;
-  policy: PolicyDocument;
+  /** JSON text. */
+  policy: string;
   /** Null: KMS does not rotate it. */
   rotation: Pick<GetKeyRotationStatusResponse, 'RotationPeriodInDays' | 'NextRotationDate'> | null;
 }

@@ -79,7 +79,7 @@ const getKeyPolicy = schemaOperation(GetKeyPolicyCommand).servedBy({
   run: (call) => {
     const { PolicyName = 'default' } = call.parameters;
     if (PolicyName !== 'default') throw notFound('No such policy exists.');
-    return { Policy: JSON.stringify(keyOf(call).policy), PolicyName };
+    return { Policy: keyOf(call).policy, PolicyName };
   },
 });
 

@@ -62,4 +62,6 @@ function isOfType(arn: string, type: string): boolean {
   return wantedType === undefined || wantedType === own;
 }
 
-export const tags: readonly Service[] = [schemaService('resource-groups-tagging-api', [getResources])];
+export const tags: readonly Service[] = [
+  schemaService('resource-groups-tagging-api', [getResources]),
+];
