@@ -27,6 +27,14 @@ import { auditTrailEnabled } from '../controls/logging-monitoring/audit-trail-en
 import { auditTrailDelivered } from '../controls/logging-monitoring/audit-trail-delivered.ts';
 import { auditTrailStorageNotPublic } from '../controls/logging-monitoring/audit-trail-storage-not-public.ts';
 import { auditTrailTamperEvident } from '../controls/logging-monitoring/audit-trail-tamper-evident.ts';
+import { configurationChangesRecorded } from '../controls/change-management/configuration-changes-recorded.ts';
+import { threatFindingHandledInTime } from '../controls/incident-response/threat-finding-handled-in-time.ts';
+import { auditEventsAlerted } from '../controls/logging-monitoring/audit-events-alerted.ts';
+import { logRetentionFits } from '../controls/logging-monitoring/log-retention-fits.ts';
+import { securityStandardEnabled } from '../controls/logging-monitoring/security-standard-enabled.ts';
+import { threatDetectionEnabled } from '../controls/logging-monitoring/threat-detection-enabled.ts';
+import { externalAccessAnalyzed } from '../controls/access-control/external-access-analyzed.ts';
+import { externalAccessResolvedInTime } from '../controls/access-control/external-access-resolved-in-time.ts';
 import { storageAccessLogged } from '../controls/logging-monitoring/storage-access-logged.ts';
 import { dependencyAlertFixedInTime } from '../controls/vulnerability-patching/dependency-alert-fixed-in-time.ts';
 import { leaverAccessRemoved } from '../controls/joiner-mover-leaver/leaver-access-removed.ts';
@@ -39,6 +47,13 @@ import { supplierReviewed } from '../controls/suppliers/supplier-reviewed.ts';
 import { assetHasOwner } from '../controls/assets/asset-has-owner.ts';
 import { incidentReviewed } from '../controls/incident-response/incident-reviewed.ts';
 import { evidenceCurrent } from '../controls/governance/evidence-current.ts';
+import { databaseDeletionProtected } from '../controls/backup-recovery/database-deletion-protected.ts';
+import { databaseRestorable } from '../controls/backup-recovery/database-restorable.ts';
+import { databaseRestorePointRecent } from '../controls/backup-recovery/database-restore-point-recent.ts';
+import { databaseCertificateValid } from '../controls/information-handling/database-certificate-valid.ts';
+import { databaseEncrypted } from '../controls/information-handling/database-encrypted.ts';
+import { databaseNotPublic } from '../controls/information-handling/database-not-public.ts';
+import { databasePatched } from '../controls/vulnerability-patching/database-patched.ts';
 import { encryptionKeyRotated } from '../controls/information-handling/encryption-key-rotated.ts';
 import { encryptionKeyKept } from '../controls/information-handling/encryption-key-kept.ts';
 import { encryptionKeyNotPublic } from '../controls/information-handling/encryption-key-not-public.ts';
@@ -48,6 +63,26 @@ import { publicStorageBlocked } from '../controls/information-handling/public-st
 import { storageEncryptedByClass } from '../controls/information-handling/storage-encrypted-by-class.ts';
 import { logStorageImmutable } from '../controls/logging-monitoring/log-storage-immutable.ts';
 import { resourceLabelled } from '../controls/assets/resource-labelled.ts';
+import { backupAttemptsSucceed } from '../controls/backup-recovery/backup-attempts-succeed.ts';
+import { backupCopiedOffsite } from '../controls/backup-recovery/backup-copied-offsite.ts';
+import { backupPlanEffective } from '../controls/backup-recovery/backup-plan-effective.ts';
+import { backupPlanned } from '../controls/backup-recovery/backup-planned.ts';
+import { backupVaultProtected } from '../controls/backup-recovery/backup-vault-protected.ts';
+import { criticalAssetBackedUp } from '../controls/backup-recovery/critical-asset-backed-up.ts';
+import { latestBackupSuccessful } from '../controls/backup-recovery/latest-backup-successful.ts';
+import { restoreProven } from '../controls/backup-recovery/restore-proven.ts';
+import { restoreTestPlanEffective } from '../controls/backup-recovery/restore-test-plan-effective.ts';
+import { machineManaged } from '../controls/vulnerability-patching/machine-managed.ts';
+import { patchesInstalled } from '../controls/vulnerability-patching/patches-installed.ts';
+import { patchScanCurrent } from '../controls/vulnerability-patching/patch-scan-current.ts';
+import { patchesInstalledInTime } from '../controls/vulnerability-patching/patches-installed-in-time.ts';
+import { vulnerabilityScanningEnabled } from '../controls/vulnerability-patching/vulnerability-scanning-enabled.ts';
+import { vulnerabilityScanCurrent } from '../controls/vulnerability-patching/vulnerability-scan-current.ts';
+import { vulnerabilityFixedInTime } from '../controls/vulnerability-patching/vulnerability-fixed-in-time.ts';
+import { exploitedVulnerabilityFixed } from '../controls/vulnerability-patching/exploited-vulnerability-fixed.ts';
+import { imageScanningEnabled } from '../controls/vulnerability-patching/image-scanning-enabled.ts';
+import { imageScanCurrent } from '../controls/vulnerability-patching/image-scan-current.ts';
+import { functionRuntimeSupported } from '../controls/vulnerability-patching/function-runtime-supported.ts';
 import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
@@ -73,6 +108,14 @@ export const checks: readonly Check[] = [
   auditTrailDelivered,
   auditTrailTamperEvident,
   auditTrailStorageNotPublic,
+  auditEventsAlerted,
+  logRetentionFits,
+  configurationChangesRecorded,
+  threatDetectionEnabled,
+  threatFindingHandledInTime,
+  securityStandardEnabled,
+  externalAccessAnalyzed,
+  externalAccessResolvedInTime,
   dependencyAlertFixedInTime,
   leaverAccessRemoved,
   leaverAccessRemovedInTime,
@@ -84,6 +127,13 @@ export const checks: readonly Check[] = [
   assetHasOwner,
   incidentReviewed,
   evidenceCurrent,
+  databaseNotPublic,
+  databaseEncrypted,
+  databaseRestorable,
+  databaseRestorePointRecent,
+  databaseDeletionProtected,
+  databasePatched,
+  databaseCertificateValid,
   encryptionKeyRotated,
   encryptionKeyKept,
   encryptionKeyNotPublic,
@@ -93,6 +143,26 @@ export const checks: readonly Check[] = [
   storageEncryptedByClass,
   logStorageImmutable,
   resourceLabelled,
+  backupAttemptsSucceed,
+  backupCopiedOffsite,
+  backupPlanEffective,
+  backupPlanned,
+  backupVaultProtected,
+  criticalAssetBackedUp,
+  latestBackupSuccessful,
+  restoreProven,
+  restoreTestPlanEffective,
+  machineManaged,
+  patchesInstalled,
+  patchScanCurrent,
+  patchesInstalledInTime,
+  vulnerabilityScanningEnabled,
+  vulnerabilityScanCurrent,
+  vulnerabilityFixedInTime,
+  exploitedVulnerabilityFixed,
+  imageScanningEnabled,
+  imageScanCurrent,
+  functionRuntimeSupported,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];
