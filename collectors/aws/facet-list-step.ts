@@ -28,7 +28,7 @@ export interface FacetListQuestion<
   /** The IAM action, where it has another name than the operation. */
   readonly permission?: string;
   readonly shape: Shape;
-  wants?(item: Item): boolean;
+  readonly wants?: (item: Item) => boolean;
   /** Sends the request for one page. */
   send(client: Clients[S], cursor: string | undefined, signal: AbortSignal): Promise<Output>;
   /** Where the next page starts. */

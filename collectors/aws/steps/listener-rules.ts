@@ -56,8 +56,8 @@ export const listenerRules: AwsStep = {
   removals: [allBut(SHAPE, UNREAD)],
   maxAgeHours: MAX_AGE_HOURS,
   wants: ({ hints }) => hints['encryption'] === 'none',
-  read: ({ session, scope, signal, each }) =>
-    each((item) =>
+  read: ({ session, scope, signal, ...context }) =>
+    context.each((item) =>
       askPages({
         operation: OPERATION,
         permission: OPERATION,

@@ -42,8 +42,8 @@ export const listeners: AwsStep = {
   removals: [allBut(SHAPE, UNREAD)],
   maxAgeHours: MAX_AGE_HOURS,
   wants: ({ hints }) => hints['internetFacing'] === 'true',
-  read: ({ session, scope, signal, each }) =>
-    each((item) =>
+  read: ({ session, scope, signal, ...context }) =>
+    context.each((item) =>
       askPages({
         operation: OPERATION,
         permission: OPERATION,

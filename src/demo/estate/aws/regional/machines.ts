@@ -51,6 +51,7 @@ const getEncryptionByDefault = schemaOperation(GetEbsEncryptionByDefaultCommand)
 const describeSnapshots = schemaOperation(DescribeSnapshotsCommand).servedBy({
   action: 'ec2:DescribeSnapshots',
   page: { ...PAGES, least: 5, list: 'Snapshots' },
+  names: ({ parameters }) => parameters.RestorableByUserIds ?? [],
   run: (call) => {
     const { snapshots = [], publicSnapshots = [] } = stateOf(call);
     const restorableBy = call.parameters.RestorableByUserIds ?? [];
