@@ -40,7 +40,7 @@ export interface Replayed {
   readonly checks: readonly string[];
   readonly findings: readonly FindingRow[];
   readonly deviations: readonly Deviation[];
-  /** Gaps of the newest readings of the sources in trouble. */
+  /** Gaps of the newest readings of the sources that were read. */
   readonly gaps: number;
 }
 
@@ -78,7 +78,7 @@ export async function record(): Promise<Recording> {
       await rm(file);
     }
   };
-  const replayed = async (
+  const replayed = (
     store: Store,
     troubles: readonly SourceTrouble[],
     steps: (source: string, tape: Tape) => ReadonlySet<string>,
@@ -90,38 +90,7 @@ export async function record(): Promise<Recording> {
         return [id, tapeOf(id).replaying(own, steps(id, tapeOf(id)))] as const;
       }),
     );
-    const common = { store, now, signal, progress: () => undefined };
-    const reading = withCollectors(configuration, collectors);
-    const sources = [...collectors].filter(([, { steps: own }]) => own.length > 0);
-    await runAnnexa({
-      ...common,
-      configuration: reading,
-      sources: sources.map(([id]) => id),
-      collect: true,
-      assess: false,
-      deliver: false,
-    });
-    const checks = dependents(
-      configuration.checks,
-      sources.flatMap(([, collector]) => [...collector.steps]),
-    );
-    const run = await runAnnexa({
-      ...common,
-      configuration: { ...configuration, checks },
-      collect: false,
-      assess: true,
-      deliver: false,
-    });
-    const newest = await store.newestReadings();
-    return {
-      run,
-      checks: checks.map(({ check }) => check.id),
-      findings: await store.findings(),
-      deviations: await store.deviations(),
-      gaps: newest
-        .filter(({ source }) => troubles.some((trouble) => trouble.source === source))
-        .flatMap(({ gaps }) => gaps).length,
-    };
+    return runBranch({ configuration, store, now, collectors });
   };
   return {
     tapes: new Map(configuration.sources.map(({ id }) => [id, tapeOf(id)])),
@@ -161,6 +130,43 @@ export async function record(): Promise<Recording> {
 
 export function keyOf({ check, source, subject }: FindingRow): string {
   return [check, source, subject.id].join(' ');
+}
+
+/** Reads what is left of some collectors' steps, and judges what depends on them. */
+export async function runBranch(options: {
+  readonly configuration: Configuration;
+  readonly store: Store;
+  readonly now: () => Instant;
+  /** By source; one without steps is not read. */
+  readonly collectors: ReadonlyMap<string, AnyCollector>;
+}): Promise<Replayed> {
+  const { configuration, store, now, collectors } = options;
+  const signal = new AbortController().signal;
+  const common = { store, now, signal, deliver: false, progress: () => undefined };
+  const read = [...collectors].filter(([, { steps }]) => steps.length > 0);
+  const sources = read.map(([id]) => id);
+  await runAnnexa({
+    ...common,
+    configuration: withCollectors(configuration, collectors),
+    sources,
+    collect: true,
+    assess: false,
+  });
+  const checks = dependents(
+    configuration.checks,
+    read.flatMap(([, { steps }]) => [...steps]),
+  );
+  const judged = { ...configuration, checks };
+  const run = await runAnnexa({ ...common, configuration: judged, collect: false, assess: true });
+  const newest = await store.newestReadings();
+  return {
+    run,
+    checks: checks.map(({ check }) => check.id),
+    findings: await store.findings(),
+    deviations: await store.deviations(),
+    gaps: newest.filter(({ source }) => sources.includes(source)).flatMap(({ gaps }) => gaps)
+      .length,
+  };
 }
 
 function withCollectors(

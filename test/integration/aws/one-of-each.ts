@@ -1,0 +1,11 @@
+import type { Maker } from './one-of-each/maker.ts';
+
+/**
+ * What each area makes so that every step of it has something to ask about: a step over items asks
+ * nothing where there are none.
+ */
+const areas: readonly ((make: Maker) => Promise<void>)[] = [];
+
+export async function oneOfEach(make: Maker): Promise<void> {
+  for (const area of areas) await area(make);
+}
