@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+import { allBut, type Shape } from '../../../src/core/keep-only.ts';
+import { askPages } from '../ask.ts';
+import { read, rows, timestamp } from '../projection.ts';
+import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
+import {
+  READ_SEVERITIES,
+  assetOf,
+  vulnerabilitiesFrom,
+  type Sighting,
+} from '../vulnerabilities.ts';
+
+const OPERATION = 'ecr:DescribeImageScanFindings';
+const SHAPE: Shape = {
+  imageScanFindings: { imageScanCompletedAt: true, findings: { name: true, severity: true } },
+};
+/** Scanned the enhanced way, an image has findings of Inspector in another member of the answer. */
+const body = z.object({
+  imageScanFindings: z
+    .object({ imageScanCompletedAt: timestamp.optional(), findings: rows })
+    .optional(),
+});
+const finding = z.object({ name: z.string(), severity: z.string() });
+
+const SERIOUS: ReadonlySet<string> = new Set(READ_SEVERITIES);
+
+/**
+ * What basic scanning found in images that may be in use. It looks once, when an image is pushed, and
+ * gives no date but that of the scan; it does not say whether there is a fix.
+ */
+export const imageVulnerabilities: AwsStep = {
+  id: 'image-vulnerabilities',
+  title: 'Vulnerabilities that basic scanning found in container images',
+  revision: 1,
+  after: 'container-images',
+  wants: ({ hints }) => hints['read'] === 'true',
+  delivers: { vulnerability: ['identity', 'activity'] },
+  permissions: [OPERATION],
+  removals: [
+    allBut(SHAPE, UNREAD),
+    {
+      field: 'findings of a severity below medium',
+      because: 'they are many, and no check reads them',
+    },
+  ],
+  maxAgeHours: MAX_AGE_HOURS,
+  async *read(context) {
+    const { session, scope, signal } = context;
+    const { DescribeImageScanFindingsCommand } = await import('@aws-sdk/client-ecr');
+    yield* context.each((item) => {
+      const { repository: repositoryName = '', digest: imageDigest = '' } = item.hints;
+      return askPages({
+        operation: OPERATION,
+        permission: OPERATION,
+        parameters: { repositoryName, imageDigest },
+        item: item.id,
+        // Deleted since it was listed, or its findings have expired.
+        absent: ['ImageNotFoundException', 'RepositoryNotFoundException', 'ScanNotFoundException'],
+        shape: SHAPE,
+        send: async (nextToken) => {
+          const ecr = await session.client('ecr', scope);
+          const input = {
+            repositoryName,
+            imageId: { imageDigest },
+            maxResults: 1000,
+            ...(nextToken === undefined ? {} : { nextToken }),
+          };
+          return ecr.send(new DescribeImageScanFindingsCommand(input), { abortSignal: signal });
+        },
+        next: ({ nextToken }) => nextToken,
+        prepare: ({ imageScanFindings: { findings = [], ...rest } = {} }) => ({
+          imageScanFindings: {
+            ...rest,
+            findings: findings.filter(({ severity }) => SERIOUS.has(severity ?? '')),
+          },
+        }),
+      });
+    });
+  },
+  *project(answers, { scope, complete }) {
+    const sightings: Sighting[] = [];
+    for (const answer of answers) {
+      const { item: imageId = '' } = answer;
+      const from = [answer];
+      const one = read(body, answer.body, 'the findings of an image', imageId);
+      if ('malformed' in one) {
+        yield one.malformed;
+        continue;
+      }
+      const { imageScanCompletedAt: openedAt, findings = [] } = one.value.imageScanFindings ?? {};
+      for (const given of findings) {
+        const found = read(finding, given, 'a finding of an image', imageId);
+        if ('malformed' in found) yield found.malformed;
+        else {
+          sightings.push({
+            vulnerabilityId: found.value.name,
+            asset: assetOf(scope, imageId),
+            severity: found.value.severity,
+            fixAvailable: null,
+            suppressed: false,
+            openedAt,
+            scanner: 'Amazon ECR',
+            from,
+          });
+        }
+      }
+    }
+    yield* vulnerabilitiesFrom(sightings, complete);
+  },
+};

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+
+import {
+  state,
+  type GivenAnswer,
+  type Item,
+  type ProjectContext,
+  type Statement,
+} from '../../../src/core/collector.ts';
+import { allBut, type Shape } from '../../../src/core/keep-only.ts';
+import { askPages } from '../ask.ts';
+import { inBatches } from '../batches.ts';
+import { known, listIn, read, timestamp } from '../projection.ts';
+import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
+
+const OPERATION = 'ssm:DescribeInstancePatchStates';
+/** Most that one request may name. */
+const MOST_IDS = 50;
+const SHAPE: Shape = {
+  InstancePatchStates: {
+    InstanceId: true,
+    CriticalNonCompliantCount: true,
+    SecurityNonCompliantCount: true,
+    FailedCount: true,
+    MissingCount: true,
+    InstalledPendingRebootCount: true,
+    LastNoRebootInstallOperationTime: true,
+    OperationEndTime: true,
+  },
+};
+const list = listIn('InstancePatchStates');
+const count = z.int().optional();
+const patchState = z.object({
+  InstanceId: z.string(),
+  CriticalNonCompliantCount: count,
+  SecurityNonCompliantCount: count,
+  FailedCount: count,
+  MissingCount: count,
+  InstalledPendingRebootCount: count,
+  LastNoRebootInstallOperationTime: timestamp.optional(),
+  OperationEndTime: timestamp.optional(),
+});
+type PatchState = z.infer<typeof patchState>;
+
+interface Found {
+  readonly from: readonly GivenAnswer[];
+  readonly row: ReturnType<typeof read<PatchState>>;
+}
+
+/**
+ * What Patch Manager last found, for fifty machines at a time. Machines whose patches were never
+ * looked at are left out of the answer without a word.
+ */
+export const patchStates: AwsStep = {
+  id: 'patch-states',
+  title: 'Patch states of managed machines',
+  revision: 1,
+  after: 'machine-management',
+  delivers: { machine: ['patching', 'patching-activity'] },
+  permissions: [OPERATION],
+  removals: [allBut(SHAPE, 'lists of patches and baselines are read by no check')],
+  maxAgeHours: MAX_AGE_HOURS,
+  async *read({ session, scope, signal, items }) {
+    const { DescribeInstancePatchStatesCommand } = await import('@aws-sdk/client-ssm');
+    for (const batch of inBatches(items, MOST_IDS)) {
+      const ids = batch.map(({ name }) => name);
+      const answers = askPages({
+        operation: OPERATION,
+        permission: OPERATION,
+        parameters: { InstanceIds: ids.join(',') },
+        shape: SHAPE,
+        send: async (cursor) => {
+          const ssm = await session.client('ssm', scope);
+          const input = {
+            InstanceIds: ids,
+            MaxResults: MOST_IDS,
+            ...(cursor === undefined ? {} : { NextToken: cursor }),
+          };
+          return ssm.send(new DescribeInstancePatchStatesCommand(input), { abortSignal: signal });
+        },
+        next: ({ NextToken: next }) => (next === '' ? undefined : next),
+      });
+      for await (const answer of answers) {
+        if (answer.status === 'ok') yield answer;
+        // What is refused for a batch is refused for each of its machines, and for no other.
+        else for (const { id: item } of batch) yield { ...answer, item };
+      }
+    }
+  },
+  *project(answers, { items }) {
+    const ids = new Map(items.map(({ id, name }) => [name, id]));
+    const scanned = new Set<string>();
+    for (const { from, row } of rowsOf(answers)) {
+      if ('malformed' in row) {
+        yield row.malformed;
+        continue;
+      }
+      const id = ids.get(row.value.InstanceId);
+      if (id === undefined) continue;
+      scanned.add(row.value.InstanceId);
+      yield* statesOf(id, row.value, from);
+    }
+    for (const answer of answers) {
+      if (!answer.last) continue;
+      for (const name of namesIn(answer)) {
+        const id = ids.get(name);
+        if (id === undefined || scanned.has(name)) continue;
+        const facet = 'patching-activity';
+        yield state({ kind: 'machine', id, facet, from: [answer], value: NEVER_SCANNED });
+      }
+    }
+  },
+  itemsOf: (answers, { items }: ProjectContext) => {
+    const known = new Map(items.map((item) => [item.name, item]));
+    return [...rowsOf(answers)].flatMap(({ row }): Item[] => {
+      if ('malformed' in row) return [];
+      const item = known.get(row.value.InstanceId);
+      if (item === undefined) return [];
+      const { MissingCount: missing, FailedCount: failed } = row.value;
+      const lacking = missing === undefined || failed === undefined || missing + failed > 0;
+      return [{ ...item, hints: { ...item.hints, lacking: String(lacking) } }];
+    });
+  },
+};
+
+const NEVER_SCANNED = { patchesScannedAt: null, restartAwaitedFrom: null };
+
+function* rowsOf(answers: readonly GivenAnswer[]): Iterable<Found> {
+  for (const answer of answers) {
+    const from = [answer];
+    const rows = read(list, answer.body, `the list of ${OPERATION}`);
+    if ('malformed' in rows) yield { from, row: rows };
+    else for (const row of rows.value) yield { from, row: read(patchState, row, 'a patch state') };
+  }
+}
+
+function* statesOf(id: string, row: PatchState, from: readonly GivenAnswer[]): Iterable<Statement> {
+  const pending = row.InstalledPendingRebootCount;
+  yield state({
+    kind: 'machine',
+    id,
+    facet: 'patching',
+    from,
+    value: known({
+      criticalPatchesMissing: row.CriticalNonCompliantCount,
+      securityPatchesMissing: row.SecurityNonCompliantCount,
+      patchesFailed: row.FailedCount,
+      restartAwaited: pending === undefined ? undefined : pending > 0,
+    }),
+  });
+  yield state({
+    kind: 'machine',
+    id,
+    facet: 'patching-activity',
+    from,
+    value: known({
+      patchesScannedAt: row.OperationEndTime,
+      restartAwaitedFrom: row.LastNoRebootInstallOperationTime ?? null,
+    }),
+  });
+}
+
+/** The machines that a request asked about. */
+function namesIn({ request }: GivenAnswer): readonly string[] {
+  return String(request.parameters['InstanceIds'] ?? '').split(',');
+}
