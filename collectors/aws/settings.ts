@@ -26,6 +26,11 @@ export const awsSettings = z
       .describe(
         'Regions that a service control policy closes. One question is asked in each: what such a policy denies is recorded and left out, and a region that answers is read like any other.',
       ),
+    identityCenterRegion: region
+      .optional()
+      .describe(
+        'Region that the organization’s IAM Identity Center answers in. Unless given, the management account looks for it in every region it has enabled, and any other account where it asks about itself.',
+      ),
     profile: z
       .string()
       .min(1)

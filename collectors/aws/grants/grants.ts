@@ -8,6 +8,8 @@ import { terraformFor } from './terraform.ts';
 /** The step that opens a scope for every account: what comes after it is asked in each of them. */
 const ACCOUNTS = 'accounts';
 const ASSUME = 'sts:AssumeRole';
+/** Asked where the whole organization is to be read. */
+const LIST_ACCOUNTS = 'organizations:ListAccounts';
 /** AWS answers these whatever policies say. */
 const NEEDS_NOTHING = new Set(['sts:GetCallerIdentity']);
 /** Names for roles that the configuration has no name for. */
@@ -67,7 +69,7 @@ function rolesFor(settings: AwsSettings, steps: readonly NeedingStep[]): readonl
     policies: [],
   });
   const alone = (action: string): boolean =>
-    action !== ASSUME && (accounts === 'organization' || !action.startsWith('organizations:'));
+    action !== ASSUME && (accounts === 'organization' || action !== LIST_ACCOUNTS);
   const actions = sorted([...before.filter(alone), ...reads]);
   if (accounts === undefined || role === undefined) {
     return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Answer } from '../../../src/core/collector.ts';
+import { state, type Answer } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { ask, askPages } from '../ask.ts';
 import { read, rows } from '../projection.ts';
@@ -18,13 +18,16 @@ const account = z.object({
   Status: z.string().optional(),
 });
 
-/** The accounts to be read: each is a scope of its own for every other step. */
+/**
+ * The accounts to be read: each is a scope of its own for every other step. A list of the whole
+ * organization also says which accounts belong to it, whether they can be read or not.
+ */
 export const accounts: AwsStep = {
   id: 'accounts',
   title: 'The accounts to be read',
-  revision: 1,
+  revision: 2,
   after: 'caller',
-  delivers: {},
+  delivers: { organization: ['members'] },
   permissions: ['organizations:ListAccounts', 'sts:AssumeRole'],
   removals: [allBut(SHAPE, 'e-mail addresses and dates of the accounts are not needed')],
   maxAgeHours: MAX_AGE_HOURS,
@@ -32,17 +35,33 @@ export const accounts: AwsStep = {
     session.settings.accounts === 'organization'
       ? listOrganization(session, signal)
       : listConfigured(session),
-  *project(answers) {
+  *project(answers, { complete }) {
+    const found: z.infer<typeof account>[] = [];
+    let understood = true;
     for (const answer of answers) {
       const list = read(body, answer.body, 'the list of accounts');
-      if ('malformed' in list) yield list.malformed;
-      else {
-        for (const row of list.value.Accounts) {
-          const one = read(account, row, 'an account of the organization');
-          if ('malformed' in one) yield one.malformed;
-        }
+      if ('malformed' in list) {
+        understood = false;
+        yield list.malformed;
+        continue;
+      }
+      for (const row of list.value.Accounts) {
+        const one = read(account, row, 'an account of the organization');
+        if ('malformed' in one) {
+          understood = false;
+          yield one.malformed;
+        } else found.push(one.value);
       }
     }
+    const id = found.map(({ Arn }) => organizationOf(Arn)).find((arn) => arn !== undefined);
+    if (id === undefined || !complete || !understood) return;
+    yield state({
+      kind: 'organization',
+      id,
+      facet: 'members',
+      from: answers,
+      value: { memberAccountIds: found.map(({ Id }) => Id).sort() },
+    });
   },
   opens: (answers) =>
     answers
@@ -51,6 +70,12 @@ export const accounts: AwsStep = {
       .filter(({ State, Status }) => (State ?? Status ?? 'ACTIVE') === 'ACTIVE')
       .map(({ Id, Arn }) => accountScope(Id, Arn.split(':')[1] ?? 'aws')),
 };
+
+/** `arn:aws:organizations::123456789012:account/o-a1b2c3d4e5/210987654321` names its organization. */
+function organizationOf(arn: string): string | undefined {
+  const found = /^(arn:[\w-]+:organizations::\d{12}:)account\/(o-[a-z0-9]+)\//.exec(arn);
+  return found === null ? undefined : `${found[1] ?? ''}organization/${found[2] ?? ''}`;
+}
 
 async function* listOrganization(session: AwsSession, signal: AbortSignal): AsyncIterable<Answer> {
   const { ListAccountsCommand } = await import('@aws-sdk/client-organizations');

@@ -1,7 +1,7 @@
 import { userArn } from '../../../src/demo/estate/aws/arns.ts';
 import { awsAccount, awsOrganization, iamUser } from '../../../src/demo/estate/aws/build.ts';
 import type { FaultRule } from '../../../src/demo/estate/aws/faults.ts';
-import type { AwsAccount } from '../../../src/demo/estate/aws/model.ts';
+import type { AwsAccount, AwsOrganization } from '../../../src/demo/estate/aws/model.ts';
 import { startAwsEstate, type AwsEstate } from '../../../src/demo/estate/aws/server.ts';
 import { readAll, type ReadAll, type ReadOptions } from './read-all.ts';
 
@@ -17,6 +17,8 @@ const KEYS = {
 export interface EstateOptions extends Partial<ReadOptions> {
   readonly faults?: readonly FaultRule[];
   readonly pageSize?: number;
+  /** What the organization has beside its accounts. */
+  readonly organization?: Partial<AwsOrganization>;
 }
 
 export interface EstateReading extends ReadAll {
@@ -37,7 +39,7 @@ export async function readEstate(
   options: EstateOptions = {},
 ): Promise<EstateReading> {
   const estate = await startAwsEstate({
-    organization: awsOrganization({ accounts: [...accounts] }),
+    organization: awsOrganization({ accounts: [...accounts], ...options.organization }),
     credentials: [
       {
         accessKeyId: KEYS.AWS_ACCESS_KEY_ID,

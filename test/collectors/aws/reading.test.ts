@@ -144,6 +144,14 @@ describe('an account', () => {
       'cloudtrail:DescribeTrails': 1,
       'cloudtrail:GetTrailStatus': 1,
       'cloudtrail:GetEventSelectors': 1,
+      'account:GetAlternateContact': 1,
+      'iam:ListOrganizationsFeatures': 1,
+      'iam:ListSAMLProviders': 1,
+      'iam:ListVirtualMFADevices': 1,
+      'organizations:DescribeOrganization': 1,
+      // The account manages its organization, and so looks for a directory wherever one may be.
+      'ec2:DescribeRegions': 1,
+      'sso-admin:ListInstances': 3,
     });
     const asked = Object.values(all.counts).reduce((sum, count) => sum + count, 0);
     expect(all.requests).toBe(asked);
@@ -172,6 +180,7 @@ describe('an account', () => {
       signsInInteractively: false,
     });
     expect([...all.facts('credential').values()]).toMatchObject([
+      { form: 'password', ownerId: user('ann'), active: true },
       { ownerId: user('deploy'), active: true, createdAt: '2025-06-01T08:00:00.000Z' },
       { ownerId: user('deploy'), active: false, createdAt: '2024-06-01T08:00:00.000Z' },
     ]);
@@ -366,6 +375,9 @@ describe('endpoints', () => {
       'credential-report',
       'account-summary',
       'password-policy',
+      'root-factors',
+      'saml-providers',
+      'organization-root-access',
     ]);
   });
 });

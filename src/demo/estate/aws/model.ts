@@ -4,6 +4,10 @@
  * Nothing here knows HTTP; ARNs are derived by `arns.ts`, defaults by `build.ts`.
  */
 
+import type { BackupsState } from './regional/backups-state.ts';
+import type { DatabasesState } from './regional/databases-state.ts';
+import type { IdentityState, OrganizationIdentityState } from './regional/identity-state.ts';
+import type { LoggingState } from './regional/logging-state.ts';
 import type { MachinesState } from './regional/machines-state.ts';
 import type { NetworkState } from './regional/network-state.ts';
 import type { SecretsState } from './regional/secrets-state.ts';
@@ -31,7 +35,7 @@ export interface PolicyStatement {
 export type PolicyPrincipal = '*' | Record<string, string | string[]>;
 export type ConditionValue = string | number | boolean;
 
-export interface AwsOrganization {
+export interface AwsOrganization extends OrganizationIdentityState {
   /** `o-` and ten to 32 lower-case letters or digits. */
   id: string;
   /** Null: the accounts belong to no organization and AWS Organizations is not in use. */
@@ -41,7 +45,7 @@ export interface AwsOrganization {
   awsManagedPolicies: AwsManagedPolicy[];
 }
 
-export interface AwsAccount {
+export interface AwsAccount extends IdentityState {
   /** Twelve digits. */
   id: string;
   name: string;
@@ -72,7 +76,11 @@ export interface AwsAccount {
 }
 
 /** Resources of one account in one region, in the shapes in which the SDK hands them out. */
-export type AwsRegionState = MachinesState & NetworkState & SecretsState;
+export type AwsRegionState = MachinesState &
+  NetworkState &
+  SecretsState &
+  DatabasesState &
+  BackupsState & LoggingState;
 
 export interface AwsRootUser {
   mfaEnabled: boolean;
@@ -251,6 +259,14 @@ export interface AwsTrail {
   loggingStoppedAt: Date | null;
   /** S3 error code of the last delivery; null while deliveries succeed. */
   deliveryError: string | null;
+  /** When the last log file came; null for just now, while it is logging. */
+  deliveredAt: Date | null;
+  /** The same of the digests, which are written where log files are validated. */
+  digestedAt: Date | null;
+  digestError: string | null;
+  /** ARN of the log group that its events go to as well, with `:*` at its end; null for none. */
+  logGroupArn: string | null;
+  logGroupError: string | null;
   bucket: string;
   keyPrefix: string | null;
   kmsKeyId: string | null;

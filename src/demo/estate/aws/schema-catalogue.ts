@@ -32,6 +32,11 @@ export const schemaServices = {
     xmlNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   },
   guardduty: { dialect: 'rest-json' },
+  iam: {
+    dialect: 'query',
+    regional: false,
+    xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  },
   identitystore: { dialect: 'json' },
   inspector2: { dialect: 'rest-json' },
   kms: { dialect: 'json' },
