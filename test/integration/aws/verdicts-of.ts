@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { aws } from '../../../collectors/aws/collector.ts';
+import type { Configuration } from '../../../src/engine/configuration.ts';
+import { findingsView } from '../../../src/engine/read-model.ts';
+import { runAnnexa } from '../../../src/engine/run.ts';
+import { checks } from '../../../src/registry.ts';
+import { openStore } from '../../../src/store/open.ts';
+import { withVariables } from '../../collectors/aws/read-all.ts';
+import { paramsOf } from '../../params.ts';
+
+/** What a part of the collector is to be tried on, and by which checks. */
+export interface Wanted {
+  readonly endpoint: string;
+  readonly regions: readonly string[];
+  readonly steps: readonly string[];
+  readonly checks: readonly string[];
+}
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY: 'seed' };
+
+/** Reads with these steps and what they follow from, and judges; verdicts by check and subject. */
+export async function verdictsOf(
+  wanted: Wanted,
+): Promise<Readonly<Record<string, Record<string, string>>>> {
+  const folder = mkdtempSync(join(tmpdir(), 'annexa-aws-'));
+  const store = await openStore({ url: join(folder, 'annexa.db') });
+  const at = new Date().toISOString();
+  const kept = withParents(wanted.steps);
+  const collector = { ...aws, steps: aws.steps.filter(({ id }) => kept.has(id)) };
+  const judged = checks.filter(({ id }) => wanted.checks.includes(id));
+  const settings = aws.settings.parse({ regions: wanted.regions });
+  const configuration: Configuration = {
+    organization: { name: 'Example Ltd', timeZone: 'UTC' },
+    folder,
+    data: folder,
+    storeUrl: '',
+    raise: { baseline: 'accept' },
+    sources: [{ id: 'aws', collector, settings, timeout: 20_000 }],
+    exclude: [],
+    checks: judged.map((check) => ({ check, params: paramsOf(check), paramsBySource: new Map() })),
+    trackers: [],
+    sealed: {},
+    secret: async () => '',
+  };
+  try {
+    await withVariables({ ...KEYS, AWS_ENDPOINT_URL: wanted.endpoint }, () =>
+      runAnnexa({
+        configuration,
+        store,
+        collect: true,
+        assess: true,
+        deliver: false,
+        now: () => at,
+        signal: new AbortController().signal,
+        progress: () => undefined,
+      }),
+    );
+    const { findings } = await findingsView(store, judged, at);
+    const byCheck: Record<string, Record<string, string>> = {};
+    for (const { check, subject, verdict } of findings) {
+      (byCheck[check] ??= {})[subject.id] = verdict;
+    }
+    return byCheck;
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function withParents(steps: readonly string[]): ReadonlySet<string> {
+  const kept = new Set<string>();
+  const keep = (id: string | undefined): void => {
+    if (id === undefined || kept.has(id)) return;
+    kept.add(id);
+    keep(aws.steps.find((step) => step.id === id)?.after);
+  };
+  steps.forEach(keep);
+  return kept;
+}
