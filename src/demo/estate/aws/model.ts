@@ -11,6 +11,7 @@ import type { LoggingState } from './regional/logging-state.ts';
 import type { MachinesState } from './regional/machines-state.ts';
 import type { NetworkState } from './regional/network-state.ts';
 import type { SecretsState } from './regional/secrets-state.ts';
+import type { SoftwareState } from './regional/software-state.ts';
 
 /** A policy document as people write it; `Statement` may be one statement or many. */
 export interface PolicyDocument {
@@ -77,10 +78,12 @@ export interface AwsAccount extends IdentityState {
 
 /** Resources of one account in one region, in the shapes in which the SDK hands them out. */
 export type AwsRegionState = MachinesState &
+  SoftwareState &
   NetworkState &
   SecretsState &
   DatabasesState &
-  BackupsState & LoggingState;
+  BackupsState &
+  LoggingState;
 
 export interface AwsRootUser {
   mfaEnabled: boolean;

@@ -7,6 +7,7 @@ import { logging } from './logging.ts';
 import { machines } from './machines.ts';
 import { network } from './network.ts';
 import { secrets } from './secrets.ts';
+import { software } from './software.ts';
 import { tags } from './tags.ts';
 
 /** The services by region, each file's operations of them. */
@@ -19,5 +20,6 @@ export const regionalServices: readonly Service[] = [
   ...machines,
   ...network,
   ...secrets,
+  ...software,
   ...tags,
 ];
