@@ -1,4 +1,4 @@
-import { state, type GivenAnswer, type Item, type Statement } from '../../src/core/collector.ts';
+import { state, type Item, type Statement } from '../../src/core/collector.ts';
 import type { FacetName, FacetValue, FactKind } from '../../src/core/facts.ts';
 import { allBut, type Shape } from '../../src/core/keep-only.ts';
 import { groupBy } from '../../src/core/group-by.ts';
@@ -37,8 +37,8 @@ export interface PagedItemQuestion<
   /** The member of the answer that holds the rows. */
   readonly list: string;
   /**
-   * What all rows of an item say; `isWhole` tells whether they are all. Fields that cannot be told
-   * are left out.
+   * What the rows of an item say; `isWhole` tells whether they are surely all. Fields that cannot be
+   * told are left out.
    */
   value(rows: readonly unknown[], isWhole: boolean): FacetValue<K, F>;
 }
@@ -74,7 +74,7 @@ export function pagedItemStep<
           next: (output) => question.next(output),
         }),
       ),
-    *project(answers): Iterable<Statement> {
+    *project(answers, { complete }): Iterable<Statement> {
       for (const [item, pages] of groupBy(answers, (answer) => answer.item ?? '')) {
         if (pages.some(({ body }) => absent(body) !== undefined)) continue;
         const rows: unknown[] = [];
@@ -86,13 +86,12 @@ export function pagedItemStep<
             yield list.malformed;
           } else rows.push(...list.value);
         }
-        const isWhole = isUnderstood && pages.some(({ last }) => last);
-        const value = question.value(rows, isWhole);
+        const value = question.value(rows, complete && isUnderstood);
         yield state<K, F>({
           kind,
           id: item,
           facet,
-          from: pages satisfies readonly GivenAnswer[],
+          from: pages,
           value,
         });
       }
