@@ -4,7 +4,7 @@ import { state } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { absent, askPages } from '../ask.ts';
 import { known, listIn, read } from '../projection.ts';
-import { regionId } from '../scope.ts';
+import { regionId, regionOf } from '../scope.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
 
 const SHAPE: Shape = { StandardsSubscriptions: { StandardsArn: true, StandardsStatus: true } };
@@ -42,6 +42,11 @@ export const securityStandards: AwsStep = {
       next: ({ NextToken }) => NextToken,
     });
   },
+  // What the service holds is asked for only where it is in use.
+  itemsOf: (answers, { scope }) =>
+    answers.some(({ body }) => absent(body) === undefined)
+      ? [{ id: regionId(scope), name: regionOf(scope), hints: {} }]
+      : [],
   *project(answers, { scope, complete }) {
     const id = regionId(scope);
     const statuses: string[] = [];
