@@ -83,6 +83,16 @@ import { exploitedVulnerabilityFixed } from '../controls/vulnerability-patching/
 import { imageScanningEnabled } from '../controls/vulnerability-patching/image-scanning-enabled.ts';
 import { imageScanCurrent } from '../controls/vulnerability-patching/image-scan-current.ts';
 import { functionRuntimeSupported } from '../controls/vulnerability-patching/function-runtime-supported.ts';
+import { adminPortsClosed } from '../controls/access-control/admin-ports-closed.ts';
+import { metadataTokenRequired } from '../controls/access-control/metadata-token-required.ts';
+import { environmentsSeparated } from '../controls/change-management/environments-separated.ts';
+import { dataPortsClosed } from '../controls/information-handling/data-ports-closed.ts';
+import { diskEncrypted } from '../controls/information-handling/disk-encrypted.ts';
+import { diskEncryptionByDefault } from '../controls/information-handling/disk-encryption-by-default.ts';
+import { machineImageNotPublic } from '../controls/information-handling/machine-image-not-public.ts';
+import { publicEndpointEncrypted } from '../controls/information-handling/public-endpoint-encrypted.ts';
+import { snapshotNotPublic } from '../controls/information-handling/snapshot-not-public.ts';
+import { networkTrafficLogged } from '../controls/logging-monitoring/network-traffic-logged.ts';
 import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
@@ -163,6 +173,16 @@ export const checks: readonly Check[] = [
   imageScanningEnabled,
   imageScanCurrent,
   functionRuntimeSupported,
+  adminPortsClosed,
+  metadataTokenRequired,
+  environmentsSeparated,
+  dataPortsClosed,
+  diskEncrypted,
+  diskEncryptionByDefault,
+  machineImageNotPublic,
+  publicEndpointEncrypted,
+  snapshotNotPublic,
+  networkTrafficLogged,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];

@@ -35,14 +35,20 @@ const getTrailStatus: Operation = {
     const started = trail.loggingStartedAt;
     const stopped = trail.logging ? null : trail.loggingStoppedAt;
     // Log files arrive about every five minutes while there is anything to log.
-    const delivered = floor(trail.logging ? call.now : (stopped ?? started));
+    const latest = trail.logging ? call.now : (stopped ?? started);
+    const delivered = floor(trail.deliveredAt ?? latest);
+    const digested = floor(trail.digestedAt ?? latest);
     return JSON.stringify({
       IsLogging: trail.logging,
       ...(trail.deliveryError === null ? {} : { LatestDeliveryError: trail.deliveryError }),
       LatestDeliveryTime: epochSeconds(delivered),
       StartLoggingTime: epochSeconds(started),
       ...(stopped === null ? {} : { StopLoggingTime: epochSeconds(stopped) }),
-      ...(trail.logFileValidation ? { LatestDigestDeliveryTime: epochSeconds(delivered) } : {}),
+      ...(trail.logFileValidation ? { LatestDigestDeliveryTime: epochSeconds(digested) } : {}),
+      ...(trail.digestError === null ? {} : { LatestDigestDeliveryError: trail.digestError }),
+      ...(trail.logGroupError === null
+        ? {}
+        : { LatestCloudWatchLogsDeliveryError: trail.logGroupError }),
       LatestDeliveryAttemptTime: timestamp(delivered),
       LatestNotificationAttemptTime: '',
       LatestNotificationAttemptSucceeded: '',
@@ -160,6 +166,7 @@ function described({ trail, arn }: VisibleTrail) {
     TrailARN: arn,
     LogFileValidationEnabled: trail.logFileValidation,
     ...(trail.kmsKeyId === null ? {} : { KmsKeyId: trail.kmsKeyId }),
+    ...(trail.logGroupArn === null ? {} : { CloudWatchLogsLogGroupArn: trail.logGroupArn }),
     HasCustomEventSelectors: hasCustomSelectors(trail),
     HasInsightSelectors: false,
     IsOrganizationTrail: trail.organizationTrail,
