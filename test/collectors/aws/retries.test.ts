@@ -1,3 +1,4 @@
+import type { RetryStrategyV2 } from '@smithy/types';
 import { describe, expect, it } from 'vitest';
 
 import { Pace, retriesOf } from '../../../collectors/aws/retries.ts';
@@ -21,7 +22,7 @@ describe('pace', () => {
 
 describe('retries', () => {
   it('are as many as ten attempts allow, and wait for nobody else’s time', async () => {
-    const strategy = await retriesOf('ec2', async () => undefined);
+    const strategy: RetryStrategyV2 = await retriesOf('ec2', async () => undefined);
     let token = await strategy.acquireInitialRetryToken('');
     for (let attempt = 2; attempt <= 10; attempt += 1) {
       token = await strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' });
