@@ -7,7 +7,15 @@ import { unless } from '../../src/core/judgement.ts';
 import { isOneOf, labelsOf } from '../../src/core/labels.ts';
 import { any, isUnknown, map, type Observed } from '../../src/core/observed.ts';
 
-const SUBJECTS = ['bucket', 'machine', 'volume', 'secret'] as const;
+const SUBJECTS = [
+  'bucket',
+  'database',
+  'table',
+  'machine',
+  'volume',
+  'function',
+  'secret',
+] as const;
 
 const bucket = {
   kind: 'bucket',

@@ -14,7 +14,6 @@ const TYPES = [
   'dynamodb:table',
   'ec2:instance',
   'ec2:volume',
-  'elasticfilesystem:file-system',
   'lambda:function',
   'rds:cluster',
   'rds:db',

@@ -26,6 +26,9 @@ export function bucketsOf(account: CloudAccount, start: Day): AwsBucket[] {
           : []),
       ],
       publicAccessBlock: isBlocked ? blockAllPublicAccess() : null,
+      encryption: bucket.encryption === 'key-service' ? 'aws:kms' : 'AES256',
+      objectLock: lockOf(bucket),
+      tags: tagsOf(bucket),
       versioning: versioning === 'on' ? 'Enabled' : versioning === 'suspended' ? 'Suspended' : null,
       logging:
         logging === 'on' && target !== undefined
@@ -33,6 +36,21 @@ export function bucketsOf(account: CloudAccount, start: Day): AwsBucket[] {
           : null,
     });
   });
+}
+
+/** Objects are locked where there are versions of them alone. */
+function lockOf({ keeping, versioning }: Bucket): AwsBucket['objectLock'] {
+  if (versioning !== 'on') return null;
+  if (keeping === 'locked') return { retention: { mode: 'COMPLIANCE', days: 400 } };
+  return keeping === 'locked-briefly' ? { retention: { mode: 'GOVERNANCE', days: 30 } } : null;
+}
+
+function tagsOf({ labels }: Bucket): AwsBucket['tags'] {
+  const { owner = null, classification = null } = labels ?? {};
+  return [
+    ...(owner === null ? [] : [{ key: 'Owner', value: owner }]),
+    ...(classification === null ? [] : [{ key: 'DataClassification', value: classification }]),
+  ];
 }
 
 function policyOf(bucket: Bucket): PolicyDocument | null {
@@ -62,5 +80,14 @@ function policyOf(bucket: Bucket): PolicyDocument | null {
         ]
       : []),
   ];
+  if (bucket.keeping === 'deletion-denied') {
+    statements.push({
+      Sid: 'KeepLogs',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      Resource: `${arn}/*`,
+    });
+  }
   return statements.length === 0 ? null : { Version: '2012-10-17', Statement: statements };
 }

@@ -25,6 +25,7 @@ import { bucketsOf } from './as-aws-buckets.ts';
 import { dateBefore } from './calendar.ts';
 import { cloudDomains } from './cloud-domains.ts';
 import { MANAGEMENT_ACCOUNT, READER, REGIONS } from './cloud.ts';
+import { tagsIn } from './labels.ts';
 import type { CloudAccount, CloudUser, Company } from './model.ts';
 
 /** Name of the role that annexa assumes in an account other than its own. */
@@ -97,16 +98,23 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
       }),
     ],
     regions: [...REGIONS],
-    regional: Object.fromEntries(
-      REGIONS.map((region) => [region, regionOf(account, region, company)]),
-    ),
+    regional: regionsOf(account, company),
     ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofAccount?.(account, company))),
   });
 }
 
-function regionOf(account: CloudAccount, region: string, company: Company): AwsRegionState {
-  const states = cloudDomains.map((domain) => domain.regional?.(account, region, company));
-  return Object.assign({}, ...states) as AwsRegionState;
+/** What the account has in each of its regions. */
+export function regionsOf(
+  account: CloudAccount,
+  company: Company,
+): Partial<Record<string, AwsRegionState>> {
+  return Object.fromEntries(
+    REGIONS.map((region) => {
+      const states = cloudDomains.map((domain) => domain.regional?.(account, region, company));
+      const state = Object.assign({}, ...states) as AwsRegionState;
+      return [region, { ...state, taggedResources: tagsIn(state, account.id, region) }];
+    }),
+  );
 }
 
 const ADMINISTRATOR_ACCESS = policyArn('aws', { name: 'AdministratorAccess', path: '/' });

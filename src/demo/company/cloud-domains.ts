@@ -1,4 +1,6 @@
 import type { CloudDomain } from './cloud-domain.ts';
+import { storage } from './cloud-domains/storage.ts';
+import { secrets } from './cloud-domains/secrets.ts';
 
 /** Every area of the company's cloud, one line each. */
-export const cloudDomains: readonly CloudDomain[] = [];
+export const cloudDomains: readonly CloudDomain[] = [secrets, storage];

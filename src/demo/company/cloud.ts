@@ -1,6 +1,7 @@
 import type { Dice } from './dice.ts';
 import type { Bucket, CloudAccount, CloudUser, Person } from './model.ts';
 import { BUCKET_NAMES, MANAGEMENT_BUCKET_NAMES } from './names.ts';
+import { storageTraits } from './storage-traits.ts';
 
 /** The company's AWS accounts: one that manages the organization, one for what customers use. */
 export const MANAGEMENT_ACCOUNT = '123456789012';
@@ -176,6 +177,12 @@ function productionUsers(staff: readonly Person[]): readonly CloudUser[] {
   return [...people, pipeline];
 }
 
+/** What keeps the access logs of an account in a region, where it is no lock of a year. */
+const LOG_KEEPING: Readonly<Record<string, Bucket['keeping']>> = {
+  'management eu-central-1': 'deletion-denied',
+  'management eu-west-1': 'locked-briefly',
+};
+
 function makeBuckets(
   dice: Dice,
   slug: string,
@@ -190,6 +197,9 @@ function makeBuckets(
     plainHttpDenied: true,
     versioning: 'on',
     logging: 'on',
+    // The trails of both accounts go there.
+    keeping: name === 'audit-trail' ? 'locked' : 'nothing',
+    ...storageTraits(name),
   }));
   const flaws: readonly Partial<Bucket>[] = [
     { plainHttpDenied: false },
@@ -220,6 +230,8 @@ function makeBuckets(
     plainHttpDenied: true,
     versioning: 'on',
     logging: 'target',
+    keeping: LOG_KEEPING[`${account} ${region}`] ?? 'locked',
+    ...storageTraits('logs'),
   }));
   return [
     ...buckets.map((bucket) => ({

@@ -183,6 +183,16 @@ export interface Bucket {
   readonly plainHttpDenied: boolean;
   readonly versioning: 'on' | 'suspended' | 'never';
   readonly logging: 'on' | 'off' | 'target';
+  readonly encryption: 'usual' | 'key-service';
+  /** What keeps objects, where there are versions of them: a lock of a year or a month, or a policy. */
+  readonly keeping: 'locked' | 'locked-briefly' | 'deletion-denied' | 'nothing';
+  /** Null for one that never bore a label. */
+  readonly labels: Labels | null;
+}
+
+export interface Labels {
+  readonly owner: string | null;
+  readonly classification: string | null;
 }
 
 export interface Asset {

@@ -1,7 +1,8 @@
 import { bucketArn, policyArn, rootArn, userArn } from '../estate/aws/arns.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import { keyOf } from './as-aws.ts';
+import { keyOf, regionsOf } from './as-aws.ts';
 import { cloudDomains } from './cloud-domains.ts';
+import { labelTruths } from './labels.ts';
 import type { Bucket, CloudAccount, CloudUser, Company } from './model.ts';
 import { accountTruths } from './truths-of-accounts.ts';
 import type { Blindness, Truth } from './truth.ts';
@@ -19,6 +20,7 @@ export function cloudTruths(company: Company, blind: Blindness): readonly Truth[
       ),
     ),
     ...cloudDomains.flatMap((domain) => domain.truths(account, company)),
+    ...labelTruths(account, regionsOf(account, company)),
     ...account.buckets.flatMap((bucket) => ofBucket(bucket, blind.bucketPoliciesOf === account.id)),
   ]);
 }

@@ -76,7 +76,8 @@ describe('the password policy', () => {
 
 describe('the block of public access', () => {
   const block = (fields: object) => ({ PublicAccessBlockConfiguration: fields });
-  it.each([
+  type Switches = Partial<Record<'acls' | 'policies' | 'newAcls' | 'newPolicies', boolean>>;
+  it.each<[object, Switches]>([
     [
       { absent: 'NoSuchPublicAccessBlockConfiguration' },
       { acls: false, policies: false, newAcls: false, newPolicies: false },

@@ -13,7 +13,7 @@ export interface SecretsState {
   keyAliases?: AliasListEntry[];
   secrets?: SecretListEntry[];
   certificates?: CertificateDetail[];
-  /** What has or had tags, beside the buckets and secrets, which hold their own. */
+  /** What has or had tags, beside the buckets, which hold their own. */
   taggedResources?: ResourceTagMapping[];
 }
 

@@ -31,7 +31,7 @@ const getResources = schemaOperation(GetResourcesCommand).servedBy({
 /** What has tags in the region, or had them: nothing that never had one. */
 function taggedIn(call: SchemaCall<unknown>): readonly ResourceTagMapping[] {
   const { buckets } = call.account;
-  const { secrets = [], taggedResources = [] } = stateOf(call);
+  const { taggedResources = [] } = stateOf(call);
   return [
     ...buckets
       .filter(({ region, tags }) => region === call.region && tags.length > 0)
@@ -39,16 +39,6 @@ function taggedIn(call: SchemaCall<unknown>): readonly ResourceTagMapping[] {
         ResourceARN: bucketArn(bucket),
         Tags: bucket.tags.map(({ key, value }) => ({ Key: key, Value: value })),
       })),
-    ...secrets.flatMap(({ ARN, Tags = [] }) =>
-      Tags.length === 0
-        ? []
-        : [
-            {
-              ResourceARN: ARN,
-              Tags: Tags.map(({ Key = '', Value = '' }) => ({ Key, Value })),
-            },
-          ],
-    ),
     ...taggedResources,
   ];
 }
