@@ -206,6 +206,7 @@ const steps: readonly Step<Provider>[] = [
             name: key,
             incarnation: '1',
             value: {
+              form: 'access-key',
               active: true,
               createdAt: '2026-02-01T00:00:00.000Z',
               ownerId: given.item ?? '',
