@@ -39,7 +39,7 @@ function within(ports: readonly number[], ranges: readonly PortRange[]): readonl
 }
 
 /** Whether the provider lets nothing from the internet into the network the firewall is in. */
-function isBlocked(firewall: Fact<'firewall'>, lookup: Lookup): Observed<boolean> {
+export function isBlocked(firewall: Fact<'firewall'>, lookup: Lookup): Observed<boolean> {
   if (!lookup.configured('network')) return false;
   return lookup.all('network', firewall).some((network) =>
     all(

@@ -3,6 +3,7 @@ import { hidden } from '../../src/core/examples.ts';
 import type { Fact } from '../../src/core/facts.ts';
 import { unless } from '../../src/core/judgement.ts';
 import { Unknown, all, any, map, not, type Observed } from '../../src/core/observed.ts';
+import { isBlocked } from '../exposed-ports.ts';
 
 type Ports = readonly { readonly from: number; readonly to: number }[];
 
@@ -18,13 +19,21 @@ const firewall = {
   kind: 'firewall',
   firewallId: FIREWALL,
   openPorts: [],
+  networkId: 'vpc-1',
   namesAddressLists: false,
+} as const;
+const network = {
+  kind: 'network',
+  id: 'network-1',
+  networkId: 'vpc-1',
+  internetBlocked: false,
+  internetBlockExcepted: false,
 } as const;
 
 export const databaseNotPublic = defineCheck({
   id: 'database-not-public',
   revision: 1,
-  title: 'Databases cannot be reached from the internet',
+  title: 'Databases are not open to the internet',
   topic: 'information-handling',
   severity: 'critical',
   nature: 'state',
@@ -36,7 +45,7 @@ export const databaseNotPublic = defineCheck({
   params: {},
   subject: 'database',
   needs: ['network'],
-  lookups: { firewall: 'if-configured' },
+  lookups: { firewall: 'if-configured', network: 'if-configured' },
   judge: (database, { lookup }) => {
     const opened = map(database.firewallIds, (ids) =>
       ids.length === 0
@@ -44,7 +53,9 @@ export const databaseNotPublic = defineCheck({
         : any(
             ...ids.map((id) =>
               map(lookup.where('firewall', 'firewallId', id, database).first(), (found) =>
-                found === undefined ? missing(database, id) : opens(found, database.port),
+                found === undefined
+                  ? missing(database, id)
+                  : all(opens(found, database.port), not(isBlocked(found, lookup))),
               ),
             ),
           ),
@@ -76,9 +87,38 @@ export const databaseNotPublic = defineCheck({
     {
       title: 'a public address and a firewall that is open at the port of the database',
       subject: server,
-      others: [{ ...firewall, openPorts: [{ from: 5432, to: 5432 }] }],
+      others: [{ ...firewall, openPorts: [{ from: 5432, to: 5432 }] }, network],
       verdict: 'nonconforming',
       reason: 'open-to-internet',
+    },
+    {
+      title: 'the same in a network that the provider closes to the internet',
+      subject: server,
+      others: [
+        { ...firewall, openPorts: [{ from: 5432, to: 5432 }] },
+        { ...network, internetBlocked: true },
+      ],
+      verdict: 'conforming',
+    },
+    {
+      title: 'the same where that block leaves the network out',
+      subject: server,
+      others: [
+        { ...firewall, openPorts: [{ from: 5432, to: 5432 }] },
+        { ...network, internetBlocked: true, internetBlockExcepted: true },
+      ],
+      verdict: 'nonconforming',
+      reason: 'open-to-internet',
+    },
+    {
+      title: 'the same where it may not be read what the network keeps out',
+      subject: server,
+      others: [
+        { ...firewall, openPorts: [{ from: 5432, to: 5432 }] },
+        { ...network, internetBlocked: hidden('denied', 'ec2:DescribeVpcs') },
+      ],
+      verdict: 'not-assessed',
+      reason: 'denied',
     },
     {
       title: 'a public address behind a firewall that names the addresses it lets in',
@@ -186,7 +226,7 @@ export const databaseNotPublic = defineCheck({
   remediation:
     'Take the public address away, put the database into subnets without a way to the internet, and let people in through a private network or a session of the platform. Until then, let the firewall name the addresses that may connect.',
   limits:
-    'A public address alone is no failure: a firewall that lets in named addresses only, or a subnet without a way out, makes it harmless. Subnets and blocks of a whole network are not looked at, so an open database in a closed subnet fails too. Says nothing of who is reached through other machines.',
+    'A public address alone is no failure: a firewall that lets in named addresses only, or a subnet without a way out, makes it harmless. Routes are not looked at, so an open database in a closed subnet fails too. Says nothing of who is reached through other machines.',
 });
 
 /** Whether a firewall lets the internet through to a port; a list it names may open more to it. */
