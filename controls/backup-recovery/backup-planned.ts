@@ -6,6 +6,10 @@ import { all, any, map, not } from '../../src/core/observed.ts';
 const plan = { kind: 'backup-plan', selects: true } as const;
 const disk = { kind: 'volume', attached: true } as const;
 const database = { kind: 'database', clusterId: null, replica: false, retentionDays: 0 } as const;
+const files = {
+  kind: 'protected-resource',
+  resourceId: 'arn:aws:elasticfilesystem:eu-west-1:123456789012:file-system/fs-1',
+} as const;
 
 export const backupPlanned = defineCheck({
   id: 'backup-planned',
@@ -27,6 +31,7 @@ export const backupPlanned = defineCheck({
     volume: 'if-configured',
     database: 'if-configured',
     table: 'if-configured',
+    'protected-resource': 'if-configured',
   },
   judge: (account, { lookup }) => {
     const planned = lookup.all('backup-plan', account).some((plan) => plan.selects);
@@ -46,15 +51,21 @@ export const backupPlanned = defineCheck({
     const tables =
       lookup.configured('table') &&
       lookup.all('table', account).some(({ retentionDays }) => map(retentionDays, (n) => n === 0));
+    // What is listed under another id lies elsewhere: only a copy of its backups came here.
+    const others =
+      lookup.configured('protected-resource') &&
+      lookup
+        .all('protected-resource', account)
+        .some(({ id, resourceId }) => map(resourceId, (own) => own === id));
     return unless(
-      all(not(planned), not(any(disks, databases, tables))),
+      all(not(planned), not(any(disks, databases, tables, others))),
       'nothing-to-back-up',
     ).require(planned, 'no-plan');
   },
   reasons: {
     met: 'A backup plan of the account selects something.',
     'nothing-to-back-up':
-      'The account has no disk of a machine, and no database or table without backups of its own.',
+      'The account has no disk of a machine, no database or table without backups of its own, and nothing else that was ever backed up.',
     'no-plan': 'No backup plan of the account selects anything.',
   },
   examples: [
@@ -107,6 +118,20 @@ export const backupPlanned = defineCheck({
       others: [{ kind: 'table', retentionDays: 0 }],
       verdict: 'nonconforming',
       reason: 'no-plan',
+    },
+    {
+      title: 'a file system that somebody backs up by hand',
+      subject: {},
+      others: [{ ...files, id: files.resourceId }],
+      verdict: 'nonconforming',
+      reason: 'no-plan',
+    },
+    {
+      title: 'an account that backups of another one are copied to',
+      subject: {},
+      others: [{ ...files, id: `${files.resourceId}#backup/210987654321/eu-west-1` }],
+      verdict: 'not-applicable',
+      reason: 'nothing-to-back-up',
     },
     {
       title: 'databases and tables that keep backups by themselves, and a replica that need not',

@@ -1,3 +1,4 @@
+import { partsOf, thingArn } from './backed-up.ts';
 import type { Company, Person } from './model.ts';
 import { daysBefore } from './calendar.ts';
 import type { Day } from '../../core/time.ts';
@@ -69,10 +70,10 @@ function agreements({ people: rows, start }: Company): string {
   );
 }
 
-function assets({ assets: rows }: Company): string {
+function assets(company: Company): string {
   return csv(
-    'id,name,type,owner,classification,criticality,status',
-    rows.map((asset) => [
+    'id,name,type,owner,classification,criticality,status,resource',
+    company.assets.map((asset) => [
       asset.id,
       asset.name,
       asset.type,
@@ -80,6 +81,9 @@ function assets({ assets: rows }: Company): string {
       asset.classification,
       asset.criticality,
       asset.disposed ? 'disposed' : 'in use',
+      partsOf(asset, company)
+        .map((part) => thingArn(part, company))
+        .join(' '),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/verdict.ts';
+import { partsOf } from './backed-up.ts';
 import type { Asset, Company, Incident, Person } from './model.ts';
 import type { Truth } from './truth.ts';
 
@@ -13,7 +14,7 @@ export function registerTruths(company: Company): readonly Truth[] {
     ]),
     ...assets.flatMap((asset) => [
       truth('asset-has-owner', asset.id, owned(asset, unreadable)),
-      truth('restore-tested', asset.id, restored(asset)),
+      truth('restore-tested', asset.id, restored(asset, company)),
     ]),
     ...suppliers.map(({ id, review }) =>
       truth('supplier-reviewed', id, review === 'current' ? 'conforming' : 'nonconforming'),
@@ -48,9 +49,13 @@ function owned({ disposed, ownership }: Asset, unreadable: boolean): Verdict {
   return ownership === 'here' ? 'conforming' : 'nonconforming';
 }
 
-function restored({ disposed, criticality, restore }: Asset): Verdict {
+/** By the register, or by the backup service, which restored and validated it lately. */
+function restored(asset: Asset, company: Company): Verdict {
+  const { disposed, criticality, restore } = asset;
   if (disposed || criticality === 'medium' || criticality === 'low') return 'not-applicable';
-  return restore === 'recent' ? 'conforming' : 'nonconforming';
+  const parts = partsOf(asset, company);
+  const inCloud = parts.length > 0 && parts.every((part) => part.restore === 'validated');
+  return restore === 'recent' || inCloud ? 'conforming' : 'nonconforming';
 }
 
 function reviewed({ severity, state, review }: Incident): Verdict {
