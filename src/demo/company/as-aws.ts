@@ -4,7 +4,6 @@ import {
   awsAccount,
   awsOrganization,
   blockAllPublicAccess,
-  cloudTrail,
   iamGroup,
   iamRole,
   iamUser,
@@ -39,7 +38,7 @@ export function awsOrganizationOf(company: Company, externalId: string): AwsOrga
 }
 
 function accountOf(account: CloudAccount, company: Company, externalId: string): AwsAccount {
-  const { id, name, root, trail, policies } = account;
+  const { id, name, root, policies } = account;
   const { start } = company;
   const attached = policies.filter((policy) => policy.attached).map((policy) => policy.name);
   const [ordinary, ...others] = attached;
@@ -89,14 +88,6 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
     ),
     buckets: bucketsOf(account, start),
     publicAccessBlock: account.blocksPublicAccess ? blockAllPublicAccess() : null,
-    trails: [
-      cloudTrail({
-        name: `${name}-trail`,
-        bucket: `${company.slug}-audit-trail`,
-        multiRegion: trail !== 'one-region',
-        logging: trail !== 'stopped',
-      }),
-    ],
     regions: [...REGIONS],
     regional: regionsOf(account, company),
     ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofAccount?.(account, company))),
