@@ -30,10 +30,20 @@ export const awsGrants: Granting<AwsSettings> = {
     },
   ],
   unproven: {
+    'ec2:DescribeVpcBlockPublicAccessExclusions': 'moto does not know the operation',
+    'ec2:GetSnapshotBlockPublicAccessState': 'moto does not know the operation',
     's3:GetAccountPublicAccessBlock':
       'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
     's3:GetBucketPublicAccessBlock':
       'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
+    'acm:DescribeCertificate':
+      'moto calls every certificate ineligible for renewal, and only those that are to be renewed are asked about',
+    's3:GetBucketObjectLockConfiguration':
+      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
+    's3:GetEncryptionConfiguration':
+      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
+    'tag:GetResources':
+      'moto refuses the request, but calls the action tagging:GetResources; this is the name that AWS documents',
   },
   of(settings, steps) {
     const roles = rolesFor(settings, steps);

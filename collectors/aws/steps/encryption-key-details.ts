@@ -102,11 +102,14 @@ function details({ KeyMetadata: key }: z.infer<typeof body>) {
       KeySpec === undefined || Origin === undefined
         ? undefined
         : KeySpec === 'SYMMETRIC_DEFAULT' && Origin === 'AWS_KMS',
-    replica:
-      MultiRegion === false
-        ? false
-        : MultiRegionConfiguration && MultiRegionConfiguration.MultiRegionKeyType === 'REPLICA',
+    replica: isReplica(MultiRegion, MultiRegionConfiguration?.MultiRegionKeyType),
   };
+}
+
+/** What a key is among those of other regions, KMS says of a multi-region key alone. */
+function isReplica(multiRegion: boolean | undefined, type: string | undefined) {
+  if (type !== undefined) return type === 'REPLICA';
+  return multiRegion === true ? undefined : false;
 }
 
 /** Ids of the keys that AWS made for its services, as far as a page of aliases tells. */

@@ -17,6 +17,8 @@ export interface Wanted {
   readonly regions: readonly string[];
   readonly steps: readonly string[];
   readonly checks: readonly string[];
+  /** Days from now on which it is read and judged; the emulator dates all it is given as of now. */
+  readonly days?: number;
 }
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY: 'seed' };
@@ -27,7 +29,7 @@ export async function verdictsOf(
 ): Promise<Readonly<Record<string, Record<string, string>>>> {
   const folder = mkdtempSync(join(tmpdir(), 'annexa-aws-'));
   const store = await openStore({ url: join(folder, 'annexa.db') });
-  const at = new Date().toISOString();
+  const at = new Date(Date.now() + (wanted.days ?? 0) * 86_400_000).toISOString();
   const kept = withParents(wanted.steps);
   const collector = { ...aws, steps: aws.steps.filter(({ id }) => kept.has(id)) };
   const judged = checks.filter(({ id }) => wanted.checks.includes(id));
