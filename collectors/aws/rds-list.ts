@@ -9,7 +9,7 @@ import { answersTo, listIn, read } from './projection.ts';
 /** The most that RDS gives on a page; where it takes less than twenty it refuses. */
 const RDS_PAGE = 100;
 
-export interface RdsPage {
+interface RdsPage {
   readonly MaxRecords: number;
   readonly Marker?: string;
 }
