@@ -93,6 +93,15 @@ import { machineImageNotPublic } from '../controls/information-handling/machine-
 import { publicEndpointEncrypted } from '../controls/information-handling/public-endpoint-encrypted.ts';
 import { snapshotNotPublic } from '../controls/information-handling/snapshot-not-public.ts';
 import { networkTrafficLogged } from '../controls/logging-monitoring/network-traffic-logged.ts';
+import { rootMfaHardware } from '../controls/authentication/root-mfa-hardware.ts';
+import { peopleFederated } from '../controls/authentication/people-federated.ts';
+import { rootNotUsed } from '../controls/access-control/root-not-used.ts';
+import { credentialInUse } from '../controls/access-control/credential-in-use.ts';
+import { accessAssignedThroughGroups } from '../controls/access-control/access-assigned-through-groups.ts';
+import { rootAccessCentralised } from '../controls/access-control/root-access-centralised.ts';
+import { workloadTrustLimited } from '../controls/access-control/workload-trust-limited.ts';
+import { roleTrustLimited } from '../controls/suppliers/role-trust-limited.ts';
+import { securityContactSet } from '../controls/incident-response/security-contact-set.ts';
 import { monitoring } from '../reports/monitoring/monitoring.tsx';
 import { githubIssues } from './trackers/github/tracker.ts';
 
@@ -183,6 +192,15 @@ export const checks: readonly Check[] = [
   publicEndpointEncrypted,
   snapshotNotPublic,
   networkTrafficLogged,
+  rootMfaHardware,
+  peopleFederated,
+  rootNotUsed,
+  credentialInUse,
+  accessAssignedThroughGroups,
+  rootAccessCentralised,
+  workloadTrustLimited,
+  roleTrustLimited,
+  securityContactSet,
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];

@@ -1,11 +1,19 @@
-import { cis, defineCheck, direct, prowler, supporting } from '../../src/core/check.ts';
+import { z } from 'zod';
+
+import { cis, defineCheck, direct, param, prowler, supporting } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
 import { unless } from '../../src/core/judgement.ts';
-import { map, not } from '../../src/core/observed.ts';
+import { all, map, not } from '../../src/core/observed.ts';
+
+/** Whether a holder is one of these roles, told by id or by name. */
+function isApproved(holder: string, roles: readonly string[]): boolean {
+  const name = holder.slice(holder.lastIndexOf('/') + 1);
+  return roles.includes(holder) || (holder.includes(':role/') && roles.includes(name));
+}
 
 export const administratorPolicyAbsent = defineCheck({
   id: 'administrator-policy-absent',
-  revision: 1,
+  revision: 2,
   title: 'No policy in use allows everything on everything',
   topic: 'access-control',
   severity: 'high',
@@ -21,12 +29,35 @@ export const administratorPolicyAbsent = defineCheck({
     prowler('iam_aws_attached_policy_no_administrative_privileges'),
     cis('AWS', '5.0', '1.15'),
   ],
-  params: {},
+  params: {
+    approvedRoles: param(
+      z.array(z.string().min(1)),
+      [],
+      'names or ids of roles',
+      'annexa: roles that may do everything, and are reviewed for it',
+    ),
+  },
   subject: 'policy',
-  needs: [],
+  needs: ['holders'],
   lookups: {},
-  judge: (policy) =>
+  judge: (policy, { params: { approvedRoles } }) =>
     unless(not(policy.attached), 'unattached')
+      .unless(
+        all(
+          policy.allowsEverything,
+          map(policy.holders, (holders) => holders.length === 0),
+        ),
+        'single-sign-on',
+      )
+      .unless(
+        all(
+          policy.allowsEverything,
+          map(policy.holders, (holders) =>
+            holders.every((holder) => isApproved(holder, approvedRoles)),
+          ),
+        ),
+        'approved-role',
+      )
       .require(
         map(policy.form, (form) => form !== 'attachment'),
         'administrator-attached',
@@ -35,7 +66,11 @@ export const administratorPolicyAbsent = defineCheck({
   reasons: {
     met: 'The policy does not allow everything.',
     unattached: 'The policy is attached to nobody.',
-    'administrator-attached': 'The provider’s administrator policy is attached directly to a user.',
+    'single-sign-on':
+      'Only roles of single sign-on have the policy: whom they are assigned to is judged instead.',
+    'approved-role': 'Only roles that are approved as administrators have the policy.',
+    'administrator-attached':
+      'The provider’s administrator policy is attached directly to a user, or to a role that is not approved.',
     'allows-everything': 'The policy allows every action on every resource without a condition.',
   },
   examples: [
@@ -46,7 +81,12 @@ export const administratorPolicyAbsent = defineCheck({
     },
     {
       title: 'a customer-managed policy that allows everything, attached to a role',
-      subject: { form: 'managed', attached: true, allowsEverything: true },
+      subject: {
+        form: 'managed',
+        attached: true,
+        allowsEverything: true,
+        holders: ['arn:aws:iam::123456789012:role/deploy'],
+      },
       verdict: 'nonconforming',
       reason: 'allows-everything',
     },
@@ -57,6 +97,7 @@ export const administratorPolicyAbsent = defineCheck({
         form: 'inline',
         attached: true,
         allowsEverything: true,
+        holders: ['arn:aws:iam::123456789012:user/dana'],
       },
       verdict: 'nonconforming',
       reason: 'allows-everything',
@@ -68,9 +109,70 @@ export const administratorPolicyAbsent = defineCheck({
     },
     {
       title: 'AdministratorAccess attached directly to a user',
-      subject: { form: 'attachment', attached: true, allowsEverything: true },
+      subject: {
+        form: 'attachment',
+        attached: true,
+        allowsEverything: true,
+        holders: ['arn:aws:iam::123456789012:user/dana'],
+      },
       verdict: 'nonconforming',
       reason: 'administrator-attached',
+    },
+    {
+      title: 'AdministratorAccess attached to a role that nobody approved',
+      subject: {
+        form: 'attachment',
+        attached: true,
+        allowsEverything: true,
+        holders: ['arn:aws:iam::123456789012:role/deploy'],
+      },
+      params: { approvedRoles: ['break-glass'] },
+      verdict: 'nonconforming',
+      reason: 'administrator-attached',
+    },
+    {
+      title: 'the same on a role that is approved, told by its name',
+      subject: {
+        form: 'attachment',
+        attached: true,
+        allowsEverything: true,
+        holders: ['arn:aws:iam::123456789012:role/emergency/break-glass'],
+      },
+      params: { approvedRoles: ['break-glass'] },
+      verdict: 'not-applicable',
+      reason: 'approved-role',
+    },
+    {
+      title: 'a policy of an approved role that a user has as well',
+      subject: {
+        form: 'managed',
+        attached: true,
+        allowsEverything: true,
+        holders: [
+          'arn:aws:iam::123456789012:role/break-glass',
+          'arn:aws:iam::123456789012:user/dana',
+        ],
+      },
+      params: { approvedRoles: ['break-glass', 'dana'] },
+      verdict: 'nonconforming',
+      reason: 'allows-everything',
+    },
+    {
+      title: 'an inline policy of a role that single sign-on made for a permission set',
+      subject: { form: 'inline', attached: true, allowsEverything: true, holders: [] },
+      verdict: 'not-applicable',
+      reason: 'single-sign-on',
+    },
+    {
+      title: 'a wide policy in use of which it is not seen who has it',
+      subject: {
+        form: 'managed',
+        attached: true,
+        allowsEverything: true,
+        holders: hidden('truncated', 'iam:GetAccountAuthorizationDetails'),
+      },
+      verdict: 'not-assessed',
+      reason: 'truncated',
     },
     {
       title: 'a policy that allows everything and is attached to nobody',
@@ -100,5 +202,5 @@ export const administratorPolicyAbsent = defineCheck({
   remediation:
     'See from the access advisor which services are used, write a policy for these, attach it and detach the wide one. Where people do need everything, let them assume a role that is reviewed and logged.',
   limits:
-    'Does not follow near-equivalents such as every action but a few, nor what boundaries or organisation policies take away again. AdministratorAccess attached to groups and roles is left to the review of administrators.',
+    'Does not follow near-equivalents such as every action but a few, nor what boundaries or organisation policies take away again. AdministratorAccess attached to groups is left to the review of administrators.',
 });

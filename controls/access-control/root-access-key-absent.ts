@@ -5,7 +5,7 @@ import { not } from '../../src/core/observed.ts';
 
 export const rootAccessKeyAbsent = defineCheck({
   id: 'root-access-key-absent',
-  revision: 1,
+  revision: 2,
   title: 'The root user of a cloud account has no access key',
   topic: 'access-control',
   severity: 'critical',
@@ -17,12 +17,17 @@ export const rootAccessKeyAbsent = defineCheck({
   references: [prowler('iam_no_root_access_key'), cis('AWS', '5.0', '1.3')],
   params: {},
   subject: 'cloud-account',
-  needs: ['root'],
+  needs: ['root', 'root-report'],
   lookups: {},
-  judge: (account) => require(not(account.rootAccessKeyPresent), 'root-access-key-present'),
+  judge: (account) =>
+    require(not(account.rootAccessKeyPresent), account.rootKeyActive === false
+      ? 'root-access-key-inactive'
+      : 'root-access-key-present'),
   reasons: {
     met: 'The root user has no access key.',
     'root-access-key-present': 'The root user has an access key.',
+    'root-access-key-inactive':
+      'The root user has an access key, which was switched off when it was last reported.',
   },
   examples: [
     {
@@ -38,9 +43,20 @@ export const rootAccessKeyAbsent = defineCheck({
     },
     {
       title: 'a key that was switched off and can be switched on again, nothing else left to root',
-      subject: { rootAccessKeyPresent: true, rootHasCredential: false },
+      subject: { rootAccessKeyPresent: true, rootKeyActive: false },
+      verdict: 'nonconforming',
+      reason: 'root-access-key-inactive',
+    },
+    {
+      title: 'a key in force',
+      subject: { rootAccessKeyPresent: true, rootKeyActive: true },
       verdict: 'nonconforming',
       reason: 'root-access-key-present',
+    },
+    {
+      title: 'a key that was deleted since the report',
+      subject: { rootAccessKeyPresent: false, rootKeyActive: true },
+      verdict: 'conforming',
     },
     {
       title: 'an account summary that may not be read',
@@ -53,5 +69,6 @@ export const rootAccessKeyAbsent = defineCheck({
     'An access key of the root user opens everything in the account to whoever copies it, from anywhere, without a second factor, and no policy can narrow it.',
   remediation:
     'Find out from the key’s last use what depends on it, move that to a role, then delete the key. Switching it off is a step on the way, not the end.',
-  limits: 'Does not tell active keys from inactive ones, nor whether the key was ever used.',
+  limits:
+    'Whether a key is switched off is told by a report that may be hours old. Does not say what a key was used for.',
 });

@@ -8,7 +8,7 @@ import { DAY, plus } from '../../src/core/time.ts';
 
 export const accessKeyRotated = defineCheck({
   id: 'access-key-rotated',
-  revision: 1,
+  revision: 2,
   title: 'Active access keys are replaced before they grow old',
   topic: 'authentication',
   severity: 'medium',
@@ -23,49 +23,62 @@ export const accessKeyRotated = defineCheck({
   needs: [],
   lookups: {},
   judge: (key, { params: { maxAgeDays }, asOf }) =>
-    unless(not(key.active), 'inactive').require(
-      map(key.createdAt, (made) => plus(made, maxAgeDays * DAY) >= asOf),
-      'too-old',
-      { maxAgeDays, ...(isUnknown(key.createdAt) ? {} : { made: key.createdAt.slice(0, 10) }) },
-    ),
+    unless(
+      map(key.form, (form) => form !== 'access-key'),
+      'no-access-key',
+    )
+      .unless(not(key.active), 'inactive')
+      .require(
+        map(key.createdAt, (made) => plus(made, maxAgeDays * DAY) >= asOf),
+        'too-old',
+        { maxAgeDays, ...(isUnknown(key.createdAt) ? {} : { made: key.createdAt.slice(0, 10) }) },
+      ),
   reasons: {
     met: 'The key is younger than the maximum age.',
+    'no-access-key': 'It is a password: those are not made to expire.',
     inactive: 'The key is switched off.',
     'too-old': 'The key was made on {made}; keys are to be replaced within {maxAgeDays} days.',
   },
   examples: [
     {
       title: 'a key of last month',
-      subject: { active: true, createdAt: '2026-02-01T09:00:00.000Z' },
+      subject: { form: 'access-key', active: true, createdAt: '2026-02-01T09:00:00.000Z' },
       verdict: 'conforming',
     },
     {
       title: 'a key on its last day',
-      subject: { active: true, createdAt: '2025-12-01T12:00:00.000Z' },
+      subject: { form: 'access-key', active: true, createdAt: '2025-12-01T12:00:00.000Z' },
       verdict: 'conforming',
     },
     {
       title: 'a key an hour past the maximum',
-      subject: { active: true, createdAt: '2025-12-01T11:00:00.000Z' },
+      subject: { form: 'access-key', active: true, createdAt: '2025-12-01T11:00:00.000Z' },
       verdict: 'nonconforming',
       reason: 'too-old',
     },
     {
       title: 'a key that is old by a stricter maximum',
-      subject: { active: true, createdAt: '2026-02-01T09:00:00.000Z' },
+      subject: { form: 'access-key', active: true, createdAt: '2026-02-01T09:00:00.000Z' },
       params: { maxAgeDays: 14 },
       verdict: 'nonconforming',
       reason: 'too-old',
     },
     {
       title: 'an old key that was switched off',
-      subject: { active: false, createdAt: '2021-05-04T09:00:00.000Z' },
+      subject: { form: 'access-key', active: false, createdAt: '2021-05-04T09:00:00.000Z' },
       verdict: 'not-applicable',
       reason: 'inactive',
     },
     {
+      title: 'a password set years ago',
+      subject: { form: 'password', active: true, createdAt: '2021-05-04T09:00:00.000Z' },
+      verdict: 'not-applicable',
+      reason: 'no-access-key',
+    },
+    {
       title: 'an old key of which it is not known whether it works',
       subject: {
+        form: 'access-key',
         active: hidden('denied', 'iam:ListAccessKeys'),
         createdAt: '2021-05-04T09:00:00.000Z',
       },
@@ -74,7 +87,7 @@ export const accessKeyRotated = defineCheck({
     },
     {
       title: 'a key whose date could not be understood',
-      subject: { active: true, createdAt: hidden('invalid') },
+      subject: { form: 'access-key', active: true, createdAt: hidden('invalid') },
       verdict: 'not-assessed',
       reason: 'invalid',
     },

@@ -35,7 +35,8 @@ export const mfaEnabled = defineCheck({
   reasons: {
     met: 'A second factor is enrolled.',
     inactive: 'The account cannot sign in.',
-    'no-interactive-sign-in': 'The account has no interactive sign-in.',
+    'no-interactive-sign-in':
+      'The account has no sign-in of its own: it works with keys alone, or another directory signs it in.',
     'not-a-person': 'The account belongs to a machine, a shared mailbox or an outside party.',
     'mfa-missing': 'The account signs in with a password alone: no second factor is enrolled.',
   },
@@ -68,6 +69,17 @@ export const mfaEnabled = defineCheck({
         signsInInteractively: false,
         declaredClass: 'human',
         mfaEnabled: false,
+      },
+      verdict: 'not-applicable',
+      reason: 'no-interactive-sign-in',
+    },
+    {
+      title: 'a person whom another directory signs in, and of whose factors nothing is told here',
+      subject: {
+        active: true,
+        signsInInteractively: false,
+        declaredClass: 'human',
+        mfaEnabled: hidden('absent'),
       },
       verdict: 'not-applicable',
       reason: 'no-interactive-sign-in',

@@ -2,10 +2,11 @@ import { cis, defineCheck, direct, prowler, supporting } from '../../src/core/ch
 import { hidden } from '../../src/core/examples.ts';
 import { unless } from '../../src/core/judgement.ts';
 import { not } from '../../src/core/observed.ts';
+import { rootCredential } from '../../src/core/root-user.ts';
 
 export const rootMfaEnabled = defineCheck({
   id: 'root-mfa-enabled',
-  revision: 1,
+  revision: 2,
   title: 'The root user of a cloud account signs in with multi-factor authentication',
   topic: 'authentication',
   severity: 'critical',
@@ -24,10 +25,10 @@ export const rootMfaEnabled = defineCheck({
   references: [prowler('iam_root_mfa_enabled'), cis('AWS', '5.0', '1.4')],
   params: {},
   subject: 'cloud-account',
-  needs: ['root', 'root-credential'],
+  needs: ['root', 'root-credential', 'root-report'],
   lookups: {},
   judge: (account) =>
-    unless(not(account.rootHasCredential), 'no-root-credential').require(
+    unless(not(rootCredential(account)), 'no-root-credential').require(
       account.rootMfaEnabled,
       'root-mfa-missing',
     ),
@@ -59,6 +60,32 @@ export const rootMfaEnabled = defineCheck({
       subject: { rootHasCredential: false, rootMfaEnabled: false },
       verdict: 'not-applicable',
       reason: 'no-root-credential',
+    },
+    {
+      title: 'a report of hours ago that has a password which is gone by now',
+      subject: { rootHasCredential: false, rootPasswordReported: true },
+      verdict: 'not-applicable',
+      reason: 'no-root-credential',
+    },
+    {
+      title: 'a provider that tells of root’s password in its report alone',
+      subject: {
+        rootHasCredential: hidden('absent'),
+        rootPasswordReported: true,
+        rootMfaEnabled: false,
+      },
+      verdict: 'nonconforming',
+      reason: 'root-mfa-missing',
+    },
+    {
+      title: 'a report of hours ago without a password, and nothing that is told of now',
+      subject: {
+        rootHasCredential: hidden('absent'),
+        rootPasswordReported: false,
+        rootMfaEnabled: false,
+      },
+      verdict: 'not-assessed',
+      reason: 'absent',
     },
     {
       title: 'an account summary that may not be read',

@@ -48,6 +48,11 @@ export function isHuman(account: Account, lookup: Lookup): Observed<boolean> {
   return map(classOf(account, lookup), (known) => known === 'human');
 }
 
+/** Whether the account is kept for emergencies. */
+export function isBreakGlass(account: Account, lookup: Lookup): Observed<boolean> {
+  return map(classOf(account, lookup), (known) => known === 'break-glass');
+}
+
 export function isActiveHuman(account: Account, lookup: Lookup): Observed<boolean> {
   return all(account.active, isHuman(account, lookup));
 }

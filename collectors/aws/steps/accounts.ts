@@ -27,7 +27,7 @@ export const accounts: AwsStep = {
   title: 'The accounts to be read',
   revision: 2,
   after: 'caller',
-  delivers: { organization: ['members'] },
+  delivers: { 'member-account': ['identity'] },
   permissions: ['organizations:ListAccounts', 'sts:AssumeRole'],
   removals: [allBut(SHAPE, 'e-mail addresses and dates of the accounts are not needed')],
   maxAgeHours: MAX_AGE_HOURS,
@@ -35,46 +35,41 @@ export const accounts: AwsStep = {
     session.settings.accounts === 'organization'
       ? listOrganization(session, signal)
       : listConfigured(session),
-  *project(answers, { complete }) {
-    const found: z.infer<typeof account>[] = [];
-    let understood = true;
+  *project(answers) {
     for (const answer of answers) {
       const list = read(body, answer.body, 'the list of accounts');
       if ('malformed' in list) {
-        understood = false;
         yield list.malformed;
         continue;
       }
       for (const row of list.value.Accounts) {
         const one = read(account, row, 'an account of the organization');
-        if ('malformed' in one) {
-          understood = false;
-          yield one.malformed;
-        } else found.push(one.value);
+        if ('malformed' in one) yield one.malformed;
+        else if (one.value.Arn.includes(':organizations:')) {
+          const { Id, Arn } = one.value;
+          yield state({
+            kind: 'member-account',
+            id: Arn,
+            facet: 'identity',
+            name: Id,
+            incarnation: Id,
+            from: [answer],
+            value: { accountId: Id, open: isOpen(one.value) },
+          });
+        }
       }
     }
-    const id = found.map(({ Arn }) => organizationOf(Arn)).find((arn) => arn !== undefined);
-    if (id === undefined || !complete || !understood) return;
-    yield state({
-      kind: 'organization',
-      id,
-      facet: 'members',
-      from: answers,
-      value: { memberAccountIds: found.map(({ Id }) => Id).sort() },
-    });
   },
   opens: (answers) =>
     answers
       .flatMap((answer) => body.safeParse(answer.body).data?.Accounts ?? [])
       .flatMap((row) => account.safeParse(row).data ?? [])
-      .filter(({ State, Status }) => (State ?? Status ?? 'ACTIVE') === 'ACTIVE')
+      .filter(isOpen)
       .map(({ Id, Arn }) => accountScope(Id, Arn.split(':')[1] ?? 'aws')),
 };
 
-/** `arn:aws:organizations::123456789012:account/o-a1b2c3d4e5/210987654321` names its organization. */
-function organizationOf(arn: string): string | undefined {
-  const found = /^(arn:[\w-]+:organizations::\d{12}:)account\/(o-[a-z0-9]+)\//.exec(arn);
-  return found === null ? undefined : `${found[1] ?? ''}organization/${found[2] ?? ''}`;
+function isOpen({ State, Status }: z.infer<typeof account>): boolean {
+  return (State ?? Status ?? 'ACTIVE') === 'ACTIVE';
 }
 
 async function* listOrganization(session: AwsSession, signal: AbortSignal): AsyncIterable<Answer> {

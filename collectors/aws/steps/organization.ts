@@ -27,7 +27,7 @@ export const organization: AwsStep = {
   title: 'The organization of the account',
   revision: 1,
   after: 'caller',
-  delivers: { organization: ['identity', 'coverage'] },
+  delivers: { organization: ['identity'] },
   permissions: ['organizations:DescribeOrganization'],
   removals: [allBut(SHAPE, 'the e-mail address of the management account is not needed')],
   maxAgeHours: MAX_AGE_HOURS,
@@ -56,16 +56,16 @@ export const organization: AwsStep = {
     }
     const { Id, Arn, MasterAccountId: management } = one.value.Organization;
     const { caller, whole } = answer.request.parameters;
-    const entity = { kind: 'organization', id: Arn, from: [answer] } as const;
     const hints = { management, caller: String(caller) } satisfies OrganizationHints;
     yield state({
-      ...entity,
+      kind: 'organization',
+      id: Arn,
+      from: [answer],
       facet: 'identity',
       name: Id,
       incarnation: Id,
       hints: { ...hints },
-      value: { login: Id },
+      value: { login: Id, readAsWhole: whole === true },
     });
-    yield state({ ...entity, facet: 'coverage', value: { readAsWhole: whole === true } });
   },
 };

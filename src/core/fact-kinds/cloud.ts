@@ -51,11 +51,9 @@ export const CLOUD_KINDS = {
   },
   /** An organisation or customer of a platform, known by the provider's own id for it. */
   organization: {
-    identity: { login: z.string() },
-    /** `memberAccountIds`: the numbers of its cloud accounts, closed ones included. */
-    members: { memberAccountIds: z.array(z.string()) },
-    coverage: {
-      /** Whether the source reads all of its cloud accounts, or but those it was told to. */
+    identity: {
+      login: z.string(),
+      /** Of one that has cloud accounts: whether the source is to read all of them, or some. */
       readAsWhole: z.boolean(),
     },
     'root-management': {
@@ -65,6 +63,14 @@ export const CLOUD_KINDS = {
     directory: {
       /** Whether people can be given access to its cloud accounts from one directory. */
       peopleDirectoryPresent: z.boolean(),
+    },
+  },
+  /** A cloud account as its organisation lists it, which need not be one that can be read. */
+  'member-account': {
+    identity: {
+      accountId: z.string(),
+      /** Whether anybody can sign in to it: it is neither suspended nor closed. */
+      open: z.boolean(),
     },
   },
   /**

@@ -8,6 +8,8 @@ import { factsOf, judgeExample } from '../example-facts.ts';
 
 /** An account of an active person or a machine, as far as one can see; null is hidden. */
 interface Seen {
+  /** Whose it is; two may be one person's. */
+  readonly person: number;
   readonly human: boolean | null;
   readonly administrator: boolean | null;
 }
@@ -21,9 +23,10 @@ function verdictOn(accounts: readonly Seen[], params: Limits): Verdict {
   const example = {
     title: 'generated',
     subject: { kind: 'organization' as const },
-    others: accounts.map(({ human, administrator }, index) => ({
+    others: accounts.map(({ person, human, administrator }, index) => ({
       kind: 'account' as const,
       id: `account-${index}`,
+      ownerKeys: [`aws:account-${index}`, `email:person-${person}@example.com`],
       active: true,
       declaredClass: human === null ? hidden('denied') : human ? 'human' : 'service',
       administrator: administrator ?? hidden('denied'),
@@ -40,10 +43,13 @@ function completions(accounts: readonly Seen[]): readonly (readonly Seen[])[] {
   const both = (value: boolean | null): readonly boolean[] =>
     value === null ? [true, false] : [value];
   return accounts.reduce<readonly (readonly Seen[])[]>(
-    (known, { human, administrator }) =>
+    (known, { person, human, administrator }) =>
       known.flatMap((before) =>
         both(human).flatMap((one) =>
-          both(administrator).map((other) => [...before, { human: one, administrator: other }]),
+          both(administrator).map((other) => [
+            ...before,
+            { person, human: one, administrator: other },
+          ]),
         ),
       ),
     [[]],
@@ -52,9 +58,11 @@ function completions(accounts: readonly Seen[]): readonly (readonly Seen[])[] {
 
 /** The rule in plain numbers, for accounts about which everything is known. */
 function plainVerdict(accounts: readonly Seen[], { maximum, sharePercent }: Limits): Verdict {
-  const people = accounts.filter(({ human }) => human === true);
-  const administrators = people.filter(({ administrator }) => administrator === true).length;
-  const allowed = Math.max(maximum, Math.floor((people.length * sharePercent) / 100));
+  const ofPeople = accounts.filter(({ human }) => human === true);
+  const distinct = (some: readonly Seen[]): number =>
+    new Set(some.map(({ person }) => person)).size;
+  const administrators = distinct(ofPeople.filter(({ administrator }) => administrator === true));
+  const allowed = Math.max(maximum, Math.floor((distinct(ofPeople) * sharePercent) / 100));
   return administrators > allowed ? 'nonconforming' : 'conforming';
 }
 
@@ -68,7 +76,9 @@ describe('the count of administrators', () => {
   it('is judged exactly as far as every completion of what is hidden agrees', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ human: part, administrator: part }), { maxLength: 5 }),
+        fc.array(fc.record({ person: fc.nat({ max: 4 }), human: part, administrator: part }), {
+          maxLength: 5,
+        }),
         limits,
         (accounts, params) => {
           const possible = new Set(completions(accounts).map((one) => plainVerdict(one, params)));
