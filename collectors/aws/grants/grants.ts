@@ -30,8 +30,8 @@ export const awsGrants: Granting<AwsSettings> = {
     },
   ],
   unproven: {
-    'ec2:DescribeVpcBlockPublicAccessExclusions': 'moto does not know the operation',
-    'ec2:GetSnapshotBlockPublicAccessState': 'moto does not know the operation',
+    'ec2:DescribeVpcBlockPublicAccessExclusions':
+      'moto does not know the operation, nor the block for the sake of which it is asked',
     's3:GetAccountPublicAccessBlock':
       'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
     's3:GetBucketPublicAccessBlock':

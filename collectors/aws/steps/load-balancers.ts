@@ -7,7 +7,7 @@ import { CONNECTED } from '../connected.ts';
 import { listStep } from '../list-step.ts';
 
 const SHAPE: Shape = {
-  LoadBalancers: { LoadBalancerArn: true, LoadBalancerName: true, Scheme: true },
+  LoadBalancers: { LoadBalancerArn: true, LoadBalancerName: true, Type: true, Scheme: true },
 };
 
 /** Application, network and gateway load balancers. Each has an interface in every subnet it serves. */
@@ -33,10 +33,17 @@ export const loadBalancers = afterItems(
     row: z.object({
       LoadBalancerArn: z.string().startsWith('arn:'),
       LoadBalancerName: z.string(),
-      // A gateway load balancer has no scheme, and stands in the way of traffic inside.
-      Scheme: z.string().default('internal'),
+      Type: z.string().optional(),
+      Scheme: z.string().optional(),
     }),
-    *states({ LoadBalancerArn: id, LoadBalancerName: name, Scheme: scheme }, { answer }) {
+    *states(row, { answer }) {
+      const { LoadBalancerArn: id, LoadBalancerName: name } = row;
+      // A gateway load balancer has no scheme: it stands in the way of traffic inside.
+      const scheme = row.Type === 'gateway' ? 'internal' : row.Scheme;
+      if (scheme === undefined) {
+        yield { malformed: `${name}: it is not told whether it faces the internet` };
+        return;
+      }
       const internetFacing = scheme === 'internet-facing';
       yield state({
         kind: 'load-balancer',

@@ -54,7 +54,10 @@ const https = (name: string, SslPolicy: string): Listener =>
 describe('load balancers', () => {
   it('are asked about neither listeners nor policies where they face the inside', async () => {
     const all = await readBalancers({
-      loadBalancers: [balancer('in', 'internal'), { ...balancer('gateway'), Scheme: undefined }],
+      loadBalancers: [
+        balancer('in', 'internal'),
+        { ...balancer('gateway'), Type: 'gateway', Scheme: undefined },
+      ],
       listeners: [listener('in', {}), listener('gateway', { Protocol: 'GENEVE' })],
     });
     expect([...all.facts('load-balancer')]).toEqual([
@@ -68,6 +71,15 @@ describe('load balancers', () => {
       'ec2:DescribeNetworkInterfaces': 1,
       [`${SERVICE}:DescribeLoadBalancers`]: 1,
     });
+  });
+
+  it('are a gap where it is not told which way they face', async () => {
+    const all = await readBalancers({
+      loadBalancers: [{ ...balancer('a'), Scheme: undefined }],
+      listeners: [listener('a', {})],
+    });
+    expect(all.gaps('load-balancers')).toMatchObject([{ reason: 'invalid', hidesMembers: true }]);
+    expect(all.of('listeners')[0]?.status).toBe('unavailable');
   });
 
   it('cost nothing where nothing is connected', async () => {

@@ -1,6 +1,8 @@
 import { oneOfEachDatabases } from './one-of-each/databases.ts';
+import { oneOfEachMachines } from './one-of-each/machines.ts';
 import type { Maker } from './one-of-each/maker.ts';
 import { oneOfEachSecrets } from './one-of-each/secrets.ts';
+import { oneOfEachNetwork } from './one-of-each/network.ts';
 
 /**
  * What each area makes so that every step of it has something to ask about: a step over items asks
@@ -8,6 +10,8 @@ import { oneOfEachSecrets } from './one-of-each/secrets.ts';
  */
 const areas: readonly ((make: Maker) => Promise<void>)[] = [
   oneOfEachDatabases,
+  oneOfEachMachines,
+  oneOfEachNetwork,
   oneOfEachSecrets,
 ];
 
