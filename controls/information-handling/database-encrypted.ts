@@ -1,4 +1,4 @@
-import { defineCheck, direct, prowler } from '../../src/core/check.ts';
+import { cis, defineCheck, direct, prowler } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
 import { unless } from '../../src/core/judgement.ts';
 import { map } from '../../src/core/observed.ts';
@@ -13,7 +13,11 @@ export const databaseEncrypted = defineCheck({
   controls: [
     direct('A.8.24', 'rules on the use of cryptography begin with what is stored for long'),
   ],
-  references: [prowler('rds_instance_storage_encrypted'), prowler('rds_cluster_storage_encrypted')],
+  references: [
+    prowler('rds_instance_storage_encrypted'),
+    prowler('rds_cluster_storage_encrypted'),
+    cis('AWS', '5.0', '2.2.1'),
+  ],
   params: {},
   subject: 'database',
   needs: ['storage'],

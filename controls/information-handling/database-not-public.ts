@@ -1,4 +1,4 @@
-import { defineCheck, direct, cis, prowler } from '../../src/core/check.ts';
+import { cis, defineCheck, direct, prowler } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
 import type { Fact } from '../../src/core/facts.ts';
 import { unless } from '../../src/core/judgement.ts';
@@ -226,7 +226,7 @@ export const databaseNotPublic = defineCheck({
   remediation:
     'Take the public address away, put the database into subnets without a way to the internet, and let people in through a private network or a session of the platform. Until then, let the firewall name the addresses that may connect.',
   limits:
-    'A public address alone is no failure: a firewall that lets in named addresses only, or a subnet without a way out, makes it harmless. Routes are not looked at, so an open database in a closed subnet fails too. Says nothing of who is reached through other machines.',
+    'A public address alone is no failure, though benchmarks ask to do without: a firewall that lets in named addresses only makes it harmless. Routes are not looked at, so an open database in a closed subnet fails too. Says nothing of who is reached through other machines.',
 });
 
 /** Whether a firewall lets the internet through to a port; a list it names may open more to it. */
