@@ -1,5 +1,6 @@
 import { aws } from '../../../collectors/aws/collector.ts';
 import type { GivenAnswer, Item, Malformed } from '../../../src/core/collector.ts';
+import type { Scope } from '../../../src/core/scope.ts';
 
 export const SCOPE = { account: '123456789012' };
 export const AT = '2026-03-01T12:00:00.000Z';
@@ -22,7 +23,11 @@ export interface Projected {
 export function projected(
   stepId: string,
   asked: readonly Asked[],
-  options: { readonly complete?: boolean; readonly items?: readonly Item[] } = {},
+  options: {
+    readonly complete?: boolean;
+    readonly items?: readonly Item[];
+    readonly scope?: Scope;
+  } = {},
 ): Projected {
   const step = stepOf(stepId);
   const answers = asked.map(({ operation, body, item, page, generatedAt }): GivenAnswer => ({
@@ -33,8 +38,8 @@ export function projected(
     ...(item === undefined ? {} : { item }),
     ...(generatedAt === undefined ? {} : { generatedAt }),
   }));
-  const { items = [], complete = true } = options;
-  const context = { scope: SCOPE, items, at: AT, complete };
+  const { items = [], complete = true, scope = SCOPE } = options;
+  const context = { scope, items, at: AT, complete };
   const facts: Record<string, Record<string, unknown>> = {};
   const malformed: Malformed[] = [];
   for (const statement of step.project(answers, context)) {

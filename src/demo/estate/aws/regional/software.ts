@@ -109,10 +109,11 @@ const batchGetAccountStatus = schemaOperation(BatchGetAccountStatusCommand).serv
   run: (call) => {
     const ids = call.parameters.accountIds ?? [call.account.id];
     const { ec2, ecr, lambda, lambdaCode } = stateOf(call).inspector ?? OFF;
+    // A status comes with a code and words even where nothing went wrong.
     const state = (status: InspectorState['ec2']) => ({
       status,
-      errorCode: undefined,
-      errorMessage: undefined,
+      errorCode: 'ALREADY_ENABLED' as const,
+      errorMessage: '',
     });
     const own = [ec2, ecr, lambda, lambdaCode].includes('ENABLED') ? 'ENABLED' : ec2;
     return {
