@@ -47,6 +47,10 @@ export function tagsIn(
     });
 }
 
+function notOurs(ids: readonly string[]): readonly Thing[] {
+  return ids.map((id) => ({ id, labels: null }));
+}
+
 /** The verdict on everything in an account that is to be labelled, by what its regions hold. */
 export function labelTruths(
   account: CloudAccount,
@@ -55,7 +59,7 @@ export function labelTruths(
   const regions = Object.entries(regional).map(([region, state = {}]) =>
     thingsIn(state, account.id, region),
   );
-  const kinds = ['databases', 'tables', 'machines', 'volumes', 'secrets'] as const;
+  const kinds = ['databases', 'tables', 'machines', 'volumes', 'functions', 'secrets'] as const;
   const isNoneOf = kinds.some((kind) => regions.every((things) => things[kind].length === 0));
   return [
     // What lacks of a kind altogether is said of the account, once for whatever lacks.
@@ -75,12 +79,26 @@ function thingsIn(state: AwsRegionState, account: string, region: string) {
   const labelled = (ids: readonly string[]): readonly Thing[] =>
     ids.map((id, index) => ({ id, labels: WAYS[index % WAYS.length] ?? null }));
   const { instances = [], volumes = [], databases = [], databaseClusters = [] } = state;
+  const { managedNodes = [], functions = [], secrets = [] } = state;
   return {
-    machines: labelled(
-      instances
-        .filter(({ State }) => State?.Name !== 'terminated' && State?.Name !== 'shutting-down')
-        .map(({ InstanceId = '' }) => arn('ec2', `instance/${InstanceId}`)),
-    ),
+    machines: [
+      ...labelled(
+        instances
+          .filter(({ State }) => State?.Name !== 'terminated' && State?.Name !== 'shutting-down')
+          .map(({ InstanceId = '' }) => arn('ec2', `instance/${InstanceId}`)),
+      ),
+      ...notOurs(
+        managedNodes
+          .filter(({ InstanceId = '' }) => InstanceId.startsWith('mi-'))
+          .map(({ InstanceId = '' }) => arn('ssm', `managed-instance/${InstanceId}`)),
+      ),
+    ],
+    // A function is listed once for each of its versions.
+    functions: labelled([
+      ...new Set(
+        functions.map(({ FunctionName = '' }) => arn('lambda', `function:${FunctionName}`)),
+      ),
+    ]),
     volumes: labelled(volumes.map(({ VolumeId = '' }) => arn('ec2', `volume/${VolumeId}`))),
     databases: labelled([
       ...databases.map(({ DBInstanceArn = '' }) => DBInstanceArn),
@@ -88,12 +106,8 @@ function thingsIn(state: AwsRegionState, account: string, region: string) {
     ]),
     tables: labelled((state.tables ?? []).map(({ name }) => arn('dynamodb', `table/${name}`))),
     secrets: [
-      ...labelled(
-        (state.secrets ?? []).filter((secret) => isOurs(secret)).map(({ ARN = '' }) => ARN),
-      ),
-      ...(state.secrets ?? [])
-        .filter((secret) => !isOurs(secret))
-        .map(({ ARN = '' }): Thing => ({ id: ARN, labels: null })),
+      ...labelled(secrets.filter((one) => isOurs(one)).map(({ ARN = '' }) => ARN)),
+      ...notOurs(secrets.filter((one) => !isOurs(one)).map(({ ARN = '' }) => ARN)),
     ],
   };
 

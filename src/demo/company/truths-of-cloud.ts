@@ -2,6 +2,7 @@ import { bucketArn, policyArn, rootArn, userArn } from '../estate/aws/arns.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { keyOf, regionsOf } from './as-aws.ts';
 import { cloudDomains } from './cloud-domains.ts';
+import { keptTruth } from './cloud-domains/storage.ts';
 import { labelTruths } from './labels.ts';
 import type { Bucket, CloudAccount, CloudUser, Company } from './model.ts';
 import { accountTruths } from './truths-of-accounts.ts';
@@ -101,6 +102,7 @@ function ofBucket(bucket: Bucket, policyHidden: boolean): readonly Truth[] {
         }
       : truth('storage-tls-only', subject, good(plainHttpDenied)),
     truth('storage-versioned', subject, good(versioning === 'on')),
+    keptTruth(bucket, policyHidden),
     truth(
       'storage-access-logged',
       subject,

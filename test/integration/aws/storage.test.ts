@@ -262,15 +262,15 @@ async function seedLabelled(config: Config): Promise<Record<string, string>> {
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
-      Tags: [{ Key: 'Owner', Value: 'platform' }],
+      Tags: tagged('platform', 'internal'),
     }),
   );
   return {
     [await volume(tagged('platform', 'internal'))]: 'conforming',
-    [await volume([{ Key: 'Name', Value: 'invented' }])]: 'nonconforming',
+    [await volume([{ Key: 'Owner', Value: 'platform' }])]: 'nonconforming',
     [await volume([])]: 'nonconforming',
     [secret.ARN ?? '']: 'conforming',
-    [table.TableDescription?.TableArn ?? '']: 'nonconforming',
+    [table.TableDescription?.TableArn ?? '']: 'conforming',
   };
 }
 
