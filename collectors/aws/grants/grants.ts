@@ -30,8 +30,23 @@ export const awsGrants: Granting<AwsSettings> = {
     },
   ],
   unproven: {
+    'access-analyzer:ListAnalyzers': 'moto does not know the service',
+    'access-analyzer:ListFindings': 'moto does not know the service',
+    'backup:GetBackupVaultAccessPolicy': 'moto does not know the operation',
+    'backup:ListBackupJobs': 'moto does not know the operation',
+    'backup:ListBackupSelections': 'moto does not know the operation',
+    'backup:ListCopyJobs': 'moto does not know the operation',
+    'backup:ListProtectedResources': 'moto does not know the operation',
+    'backup:ListRestoreJobs': 'moto does not know the operation',
+    'backup:ListRestoreTestingPlans': 'moto does not know the operation',
+    'backup:ListRestoreTestingSelections': 'moto does not know the operation',
+    'cloudwatch:DescribeAlarms':
+      'moto refuses the request, but calls the action monitoring:DescribeAlarms; this is the name that AWS documents',
     'ec2:DescribeVpcBlockPublicAccessExclusions':
       'moto does not know the operation, nor the block for the sake of which it is asked',
+    'guardduty:GetFindings': 'moto does not know the operation',
+    'guardduty:ListFindings': 'moto does not know the operation',
+    'securityhub:GetEnabledStandards': 'moto does not know the operation',
     's3:GetAccountPublicAccessBlock':
       'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
     's3:GetBucketPublicAccessBlock':

@@ -40,8 +40,8 @@ export const backupPlanRules = itemStep<'backup', 'backup-plan', 'rules'>({
     // Of a rule that is not understood nobody knows whether it runs more often than the others.
     const understood = intervals.filter((hours) => hours !== undefined);
     const isWhole = understood.length === intervals.length && intervals.length > 0;
-    // A vault's ARN is a plan's with another ending.
-    const vaults = plan.id.replace(/:plan:[^:]*$/, ':backup-vault:');
+    // A rule names a vault of the plan's own account and region.
+    const vaults = `${plan.id.split(':').slice(0, 5).join(':')}:backup-vault:`;
     return {
       value: known({
         intervalHours: isWhole ? Math.min(...understood) : undefined,

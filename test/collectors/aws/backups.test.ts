@@ -59,7 +59,7 @@ function plan(name: string, fields: Partial<Plan> = {}): Plan {
   return {
     plan: {
       BackupPlanId: `id-${name}`,
-      BackupPlanArn: arn('backup', `plan:id-${name}`),
+      BackupPlanArn: arn('backup', `backup-plan:id-${name}`),
       BackupPlanName: name,
       CreationDate: MADE,
       VersionId: 'v-1',

@@ -1,4 +1,6 @@
+import { oneOfEachBackups } from './one-of-each/backups.ts';
 import { oneOfEachDatabases } from './one-of-each/databases.ts';
+import { oneOfEachLogging } from './one-of-each/logging.ts';
 import { oneOfEachMachines } from './one-of-each/machines.ts';
 import type { Maker } from './one-of-each/maker.ts';
 import { oneOfEachSecrets } from './one-of-each/secrets.ts';
@@ -9,7 +11,9 @@ import { oneOfEachNetwork } from './one-of-each/network.ts';
  * nothing where there are none.
  */
 const areas: readonly ((make: Maker) => Promise<void>)[] = [
+  oneOfEachBackups,
   oneOfEachDatabases,
+  oneOfEachLogging,
   oneOfEachMachines,
   oneOfEachNetwork,
   oneOfEachSecrets,

@@ -31,7 +31,13 @@ export async function verdictsOf(
   const store = await openStore({ url: join(folder, 'annexa.db') });
   const at = new Date(Date.now() + (wanted.days ?? 0) * 86_400_000).toISOString();
   const kept = withParents(wanted.steps);
-  const collector = { ...aws, steps: aws.steps.filter(({ id }) => kept.has(id)) };
+  const collector: typeof aws = {
+    ...aws,
+    steps: aws.steps.filter(({ id }) => kept.has(id)),
+    // What the emulator does not know it answers with a failure, which is tried again.
+    open: (settings, environment) =>
+      aws.open(settings, { ...environment, wait: async () => undefined }),
+  };
   const judged = checks.filter(({ id }) => wanted.checks.includes(id));
   const settings = aws.settings.parse({ regions: wanted.regions });
   const configuration: Configuration = {

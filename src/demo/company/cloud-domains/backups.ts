@@ -149,7 +149,7 @@ function asVault(one: CompanyVault, { start }: Company): Vault {
 }
 
 function planArn({ region, name }: CompanyPlan): string {
-  return `arn:aws:backup:${region}:${PRODUCTION_ACCOUNT}:plan:${name}`;
+  return `arn:aws:backup:${region}:${PRODUCTION_ACCOUNT}:backup-plan:${name}`;
 }
 
 function asPlan(one: CompanyPlan, { start }: Company): Plan {
