@@ -25,6 +25,7 @@ interface Policy {
  * printed does not.
  */
 const MOTO_NAMES: Readonly<Record<string, string>> = {
+  'cloudwatch:DescribeAlarms': 'monitoring:DescribeAlarms',
   's3:GetAccountPublicAccessBlock': 's3:GetPublicAccessBlock',
   's3:GetBucketPublicAccessBlock': 's3:ListBucket',
 };
