@@ -2,7 +2,10 @@ import type { CloudDomain } from './cloud-domain.ts';
 import { backups } from './cloud-domains/backups.ts';
 import { databases } from './cloud-domains/databases.ts';
 import { detection } from './cloud-domains/detection.ts';
+import { loadBalancers } from './cloud-domains/load-balancers.ts';
 import { logging } from './cloud-domains/logging.ts';
+import { machines } from './cloud-domains/machines.ts';
+import { networks } from './cloud-domains/network.ts';
 import { secrets } from './cloud-domains/secrets.ts';
 import { storage } from './cloud-domains/storage.ts';
 
@@ -14,4 +17,7 @@ export const cloudDomains: readonly CloudDomain[] = [
   storage,
   detection,
   logging,
+  loadBalancers,
+  machines,
+  networks,
 ];
