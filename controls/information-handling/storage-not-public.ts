@@ -64,6 +64,16 @@ export const storageNotPublic = defineCheck({
       verdict: 'conforming',
     },
     {
+      title: 'a policy that lets a content network of the company read, and nobody else',
+      subject: {
+        ...unblocked,
+        policyGrantsPublic: false,
+        aclGrantsPublic: false,
+      },
+      others: [account],
+      verdict: 'conforming',
+    },
+    {
       title: 'a public policy that nothing blocks',
       subject: {
         ...unblocked,

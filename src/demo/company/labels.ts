@@ -15,8 +15,10 @@ interface Thing {
 const WAYS: readonly Thing['labels'][] = [
   { owner: 'platform', classification: 'internal' },
   { owner: 'platform', classification: 'confidential' },
+  { owner: 'fleet', classification: 'internal' },
   'never-labelled',
   { owner: 'fleet', classification: 'internal' },
+  { owner: 'platform', classification: 'restricted' },
   { owner: 'fleet', classification: null },
 ];
 const SCHEME = ['public', 'internal', 'confidential', 'restricted'];

@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { withVariables } from '../../collectors/aws/read-all.ts';
 import { startMoto, type Moto } from './moto.ts';
+import type { Maker } from './one-of-each/maker.ts';
 import { verdictsOf } from './verdicts-of.ts';
 
 const ACCOUNT = '123456789012';
@@ -233,13 +234,7 @@ async function blockAllButPolicies(s3Control: S3ControlClient): Promise<void> {
   );
 }
 
-type Config = {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: typeof CREDENTIALS;
-};
-
-async function seedLabelled(config: Config): Promise<Record<string, string>> {
+async function seedLabelled(config: Maker): Promise<Record<string, string>> {
   const ec2 = new EC2Client(config);
   const volume = async (tags: Tag[]): Promise<string> => {
     const TagSpecifications =
