@@ -60,8 +60,8 @@ export function pagedItemStep<
     permissions: [operation],
     removals: [allBut(shape, UNREAD)],
     maxAgeHours: MAX_AGE_HOURS,
-    read: ({ session, scope, signal, each }) =>
-      each((item) =>
+    read: (context) =>
+      context.each((item) =>
         askPages<Output>({
           operation,
           permission: operation,
@@ -70,7 +70,12 @@ export function pagedItemStep<
           absent: gone,
           shape,
           send: async (cursor) =>
-            question.send(await session.client(question.service, scope), item, cursor, signal),
+            question.send(
+              await context.session.client(question.service, context.scope),
+              item,
+              cursor,
+              context.signal,
+            ),
           next: (output) => question.next(output),
         }),
       ),

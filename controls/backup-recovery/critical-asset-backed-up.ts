@@ -1,89 +1,20 @@
 import { z } from 'zod';
 
-import { isCritical, isOutOfSight, placeOf, resourcesOf } from '../../src/core/backups.ts';
 import {
-  defineCheck,
-  direct,
-  param,
-  prowler,
-  supporting,
-  type Lookup,
-} from '../../src/core/check.ts';
+  isCopied,
+  isCritical,
+  isOutOfSight,
+  resourcesOf,
+  type Fresh,
+} from '../../src/core/backups.ts';
+import { defineCheck, direct, param, prowler, supporting } from '../../src/core/check.ts';
 import { hidden } from '../../src/core/examples.ts';
-import type { Fact } from '../../src/core/facts.ts';
 import { unless } from '../../src/core/judgement.ts';
-import { all, any, map, map2, not, type Observed } from '../../src/core/observed.ts';
-import { HOUR, millis, plus, type Instant } from '../../src/core/time.ts';
+import { all, any, map, map2, not } from '../../src/core/observed.ts';
+import { HOUR, millis, plus } from '../../src/core/time.ts';
 
 /** A backup that is a little late is no loss yet. */
 const SLACK = 1.5;
-
-/** What is asked of a copy: when the newest was made, by what was said at another time. */
-type Fresh = (newest: Observed<Instant>, seen: Observed<Instant>) => Observed<boolean>;
-
-/** Whether anything keeps copies of a thing that are fresh: the backup service, or what keeps the thing. */
-function isCopied(id: string, fresh: Fresh, lookup: Lookup): Observed<boolean> {
-  const service = placeOf(id)?.service;
-  const inVault = (of: string): Observed<boolean> =>
-    lookup
-      .where('protected-resource', 'resourceId', of)
-      .some(({ lastBackupAt, backupSeenAt }) => fresh(lastBackupAt, backupSeenAt));
-  if (service === 'ec2') return any(inVault(id), isCopiedWithMachine(id, inVault, lookup));
-  if (service === 'rds') return any(inVault(id), isDatabaseCopied(id, fresh, inVault, lookup));
-  if (service === 'dynamodb') return any(inVault(id), isTableCopied(id, lookup));
-  return inVault(id);
-}
-
-/** A backup of a machine holds its disks, and goes by the machine's id. */
-function isCopiedWithMachine(
-  id: string,
-  inVault: (of: string) => Observed<boolean>,
-  lookup: Lookup,
-): Observed<boolean> {
-  if (!lookup.configured('volume')) return false;
-  return lookup
-    .all('volume')
-    .some((volume) =>
-      volume.id !== id ? false : map(volume.machineIds, (ids) => any(...ids.map(inVault))),
-    );
-}
-
-/** A database server may keep copies by itself; a cluster keeps those of its members. */
-function isDatabaseCopied(
-  id: string,
-  fresh: Fresh,
-  inVault: (of: string) => Observed<boolean>,
-  lookup: Lookup,
-): Observed<boolean> {
-  if (!lookup.configured('database')) return false;
-  const databases = lookup.all('database');
-  const byItself = (database: Fact<'database'>): Observed<boolean> =>
-    all(
-      map(database.retentionDays, (days) => days > 0),
-      any(database.stopped, fresh(database.latestRestorableAt, database.restorableSeenAt)),
-    );
-  const byCluster = (cluster: string): Observed<boolean> =>
-    any(
-      inVault(cluster),
-      databases.some((other) => (other.id === cluster ? byItself(other) : false)),
-    );
-  return databases.some((database) =>
-    database.id !== id
-      ? false
-      : any(
-          byItself(database),
-          map(database.clusterId, (cluster) => (cluster === null ? false : byCluster(cluster))),
-        ),
-  );
-}
-
-/** What can be restored to any point in time is never more than minutes behind. */
-function isTableCopied(id: string, lookup: Lookup): Observed<boolean> {
-  if (!lookup.configured('table')) return false;
-  return lookup
-    .all('table')
-    .some((table) => (table.id === id ? map(table.retentionDays, (days) => days > 0) : false));
-}
 
 const home = {
   kind: 'cloud-region',

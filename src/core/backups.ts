@@ -1,6 +1,6 @@
 import type { Lookup } from './check.ts';
 import type { CRITICALITIES, Fact } from './facts.ts';
-import { Unknown, any, isUnknown, map, map2, type Observed } from './observed.ts';
+import { Unknown, all, any, isUnknown, map, map2, type Observed } from './observed.ts';
 import type { Population } from './population.ts';
 import type { Instant } from './time.ts';
 
@@ -57,6 +57,73 @@ function isRead(id: string, lookup: Lookup): Observed<boolean> {
   return lookup
     .where('cloud-region', 'regionName', place.region)
     .some((region) => map(region.accountId, (account) => account === place.account));
+}
+
+/** What is asked of a copy: when the newest was made, by what was said at another time. */
+export type Fresh = (newest: Observed<Instant>, seen: Observed<Instant>) => Observed<boolean>;
+
+/** Whether anything keeps copies of a thing that are fresh: the backup service, or what keeps the thing. */
+export function isCopied(id: string, fresh: Fresh, lookup: Lookup): Observed<boolean> {
+  const service = placeOf(id)?.service;
+  const inVault = (of: string): Observed<boolean> =>
+    lookup
+      .where('protected-resource', 'resourceId', of)
+      .some(({ lastBackupAt, backupSeenAt }) => fresh(lastBackupAt, backupSeenAt));
+  if (service === 'ec2') return any(inVault(id), isCopiedWithMachine(id, inVault, lookup));
+  if (service === 'rds') return any(inVault(id), isDatabaseCopied(id, fresh, inVault, lookup));
+  if (service === 'dynamodb') return any(inVault(id), isTableCopied(id, lookup));
+  return inVault(id);
+}
+
+/** A backup of a machine holds its disks, and goes by the machine's id. */
+function isCopiedWithMachine(
+  id: string,
+  inVault: (of: string) => Observed<boolean>,
+  lookup: Lookup,
+): Observed<boolean> {
+  if (!lookup.configured('volume')) return false;
+  return lookup
+    .all('volume')
+    .some((volume) =>
+      volume.id !== id ? false : map(volume.machineIds, (ids) => any(...ids.map(inVault))),
+    );
+}
+
+/** A database server may keep copies by itself; a cluster keeps those of its members. */
+function isDatabaseCopied(
+  id: string,
+  fresh: Fresh,
+  inVault: (of: string) => Observed<boolean>,
+  lookup: Lookup,
+): Observed<boolean> {
+  if (!lookup.configured('database')) return false;
+  const databases = lookup.all('database');
+  const byItself = (database: Fact<'database'>): Observed<boolean> =>
+    all(
+      map(database.retentionDays, (days) => days > 0),
+      any(database.stopped, fresh(database.latestRestorableAt, database.restorableSeenAt)),
+    );
+  const byCluster = (cluster: string): Observed<boolean> =>
+    any(
+      inVault(cluster),
+      databases.some((other) => (other.id === cluster ? byItself(other) : false)),
+    );
+  return databases.some((database) =>
+    database.id !== id
+      ? false
+      : any(
+          byItself(database),
+          map(database.clusterId, (cluster) => (cluster === null ? false : byCluster(cluster))),
+        ),
+  );
+}
+
+/** What can be restored to any point in time is never more than minutes behind. */
+function isTableCopied(id: string, lookup: Lookup): Observed<boolean> {
+  if (!lookup.configured('table')) return false;
+  return lookup
+    .all('table')
+    .some((table) => (table.id === id ? map(table.retentionDays, (days) => days > 0) : false));
 }
 
 function unseen(asset: Asset, reason: 'absent' | 'no-source', detail: string): Unknown {
