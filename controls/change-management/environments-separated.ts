@@ -108,7 +108,7 @@ function hubsKeepApart(
         map(
           lookup
             .where('network', 'hubIds', hub, network)
-            .some((other) => other.id !== network.id && isAcross(own, side(other, params))),
+            .some((other) => isAcross(own, side(other, params))),
           (across) => (across ? routesNotRead(network, hub) : true),
         ),
       ),
