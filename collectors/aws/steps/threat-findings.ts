@@ -5,6 +5,7 @@ import { state, type Answer, type Item } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { ask, askPages } from '../ask.ts';
 import { answersTo, listIn, read, timestamp } from '../projection.ts';
+import { accountOf } from '../scope.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
 const LIST: Shape = { FindingIds: true };
@@ -36,8 +37,9 @@ const BATCH = 50;
 
 /**
  * Findings of high severity, the archived ones included: GuardDuty forgets every finding after 90
- * days, and only who was archived before that was settled. An administrator is shown the findings of
- * its members under the ARNs that they themselves see.
+ * days, and only one that was archived before that was settled. An administrator is shown those of its
+ * members too, under the ARNs by which they see them; where these are read themselves, each is asked
+ * for its own.
  */
 export const threatFindings: AwsStep = {
   id: 'threat-findings',
@@ -54,10 +56,11 @@ export const threatFindings: AwsStep = {
   ],
   maxAgeHours: MAX_AGE_HOURS,
   async *read({ session, scope, signal, each }) {
+    const guardDuty = () => session.client('guardduty', scope);
+    const own = session.settings.accounts === undefined ? undefined : accountOf(scope);
     yield* each(async function* (item) {
-      const guardDuty = () => session.client('guardduty', scope);
       const found: string[] = [];
-      for await (const page of list(guardDuty, item, signal)) {
+      for await (const page of list(guardDuty, item, own, signal)) {
         yield page;
         if (page.status === 'ok') found.push(...(ids.safeParse(page.body).data?.FindingIds ?? []));
       }
@@ -111,17 +114,20 @@ export const threatFindings: AwsStep = {
 function list(
   guardDuty: () => Promise<GuardDutyClient>,
   { id, name: DetectorId }: Item,
+  own: string | undefined,
   abortSignal: AbortSignal,
 ): AsyncIterable<Answer> {
+  const ofOwn = own === undefined ? {} : { accountId: { Equals: [own] } };
   return askPages({
     operation: 'guardduty:ListFindings',
     permission: 'guardduty:ListFindings',
-    parameters: { DetectorId, 'severity>=': HIGH },
+    parameters: { DetectorId, severity: `>= ${String(HIGH)}`, accountId: own ?? 'any' },
     item: id,
     shape: LIST,
     send: async (NextToken) => {
       const { ListFindingsCommand } = await import('@aws-sdk/client-guardduty');
-      const FindingCriteria = { Criterion: { severity: { GreaterThanOrEqual: HIGH } } };
+      const Criterion = { severity: { GreaterThanOrEqual: HIGH }, ...ofOwn };
+      const FindingCriteria = { Criterion };
       const request = { DetectorId, FindingCriteria, MaxResults: BATCH, NextToken };
       return (await guardDuty()).send(new ListFindingsCommand(request), { abortSignal });
     },

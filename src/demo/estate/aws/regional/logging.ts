@@ -145,7 +145,7 @@ const getDetector = schemaOperation(GetDetectorCommand).servedBy({
   }),
 });
 
-/** Of the conditions that GuardDuty knows, those of numbers and of the archive. */
+/** Of the conditions that GuardDuty knows, those of the severity and of the account. */
 const listFindings = schemaOperation(ListFindingsCommand).servedBy({
   ...aboutDetector,
   action: 'guardduty:ListFindings',
@@ -158,15 +158,12 @@ const listFindings = schemaOperation(ListFindingsCommand).servedBy({
     badToken: 'BadRequestException',
   },
   run: (call) => {
-    const { severity, 'service.archived': archived } =
-      call.parameters.FindingCriteria?.Criterion ?? {};
+    const { severity, accountId } = call.parameters.FindingCriteria?.Criterion ?? {};
     const least = severity?.GreaterThanOrEqual ?? severity?.Gte ?? 0;
-    const isWanted = (isArchived: boolean): boolean =>
-      archived?.Equals?.includes(String(isArchived)) ?? true;
     return {
       FindingIds: detectorOf(call)
         .findings.filter(({ Severity = 0 }) => Severity >= least)
-        .filter(({ Service }) => isWanted(Service?.Archived === true))
+        .filter(({ AccountId = '' }) => accountId?.Equals?.includes(AccountId) ?? true)
         .flatMap(({ Id }) => Id ?? []),
     };
   },
