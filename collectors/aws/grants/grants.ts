@@ -46,7 +46,16 @@ export const awsGrants: Granting<AwsSettings> = {
       'moto does not know the operation, nor the block for the sake of which it is asked',
     'guardduty:GetFindings': 'moto does not know the operation',
     'guardduty:ListFindings': 'moto does not know the operation',
+    'ecr:DescribeImageScanFindings':
+      'moto says of no image that it was scanned, and only of those the findings are asked for',
+    'inspector2:BatchGetFindingDetails': 'moto does not know the operation',
+    'inspector2:ListCoverage': 'moto does not know the operation',
     'securityhub:GetEnabledStandards': 'moto does not know the operation',
+    'securityhub:GetFindings':
+      'moto does not know the operation that tells whether the service is in use',
+    'ssm:DescribeAvailablePatches': 'moto does not know the operation',
+    'ssm:DescribeInstancePatches': 'moto does not know the operation',
+    'ssm:DescribeInstancePatchStates': 'moto does not know the operation',
     's3:GetAccountPublicAccessBlock':
       'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
     's3:GetBucketPublicAccessBlock':

@@ -1,10 +1,12 @@
 import { oneOfEachBackups } from './one-of-each/backups.ts';
 import { oneOfEachDatabases } from './one-of-each/databases.ts';
+import { oneOfEachIdentity } from './one-of-each/identity.ts';
 import { oneOfEachLogging } from './one-of-each/logging.ts';
 import { oneOfEachMachines } from './one-of-each/machines.ts';
 import type { Maker } from './one-of-each/maker.ts';
 import { oneOfEachSecrets } from './one-of-each/secrets.ts';
 import { oneOfEachNetwork } from './one-of-each/network.ts';
+import { oneOfEachSoftware } from './one-of-each/software.ts';
 
 /**
  * What each area makes so that every step of it has something to ask about: a step over items asks
@@ -13,10 +15,12 @@ import { oneOfEachNetwork } from './one-of-each/network.ts';
 const areas: readonly ((make: Maker) => Promise<void>)[] = [
   oneOfEachBackups,
   oneOfEachDatabases,
+  oneOfEachIdentity,
   oneOfEachLogging,
   oneOfEachMachines,
   oneOfEachNetwork,
   oneOfEachSecrets,
+  oneOfEachSoftware,
 ];
 
 export async function oneOfEach(make: Maker): Promise<void> {
