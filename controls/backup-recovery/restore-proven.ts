@@ -347,5 +347,5 @@ export const restoreProven = defineCheck({
   remediation:
     'Put it into a restore testing plan with a validation of what comes back. Where the last restore failed, find out why, and restore it again.',
   limits:
-    'A restore that nothing validates shows that the backup can be restored, not that it is whole. What was restored before annexa first read the account is not known, and neither is what was restored and forgotten by the provider while the account was not read for weeks.',
+    'A restore that nothing validates shows that the backup can be restored, not that it is whole. What was restored before annexa first read the account is not known, and neither is what was restored in an account that no source reads, or was forgotten by the provider while the account was not read for weeks.',
 });

@@ -84,11 +84,11 @@ export const restoreTested = defineCheck({
         map(test.testedOn, (day) => hasCome(day, asOf)),
       ),
     );
-    const ids = lookup.configured('restore-job') ? resourcesOf(asset) : [];
-    const restores = ids.map((id) => verified(id, lookup));
+    const watched = lookup.configured('restore-job');
+    const restores = watched ? resourcesOf(asset).map((id) => verified(id, lookup)) : [];
     // Restores of a part prove nothing of the rest.
     const ofEvery = (holds: (jobs: Population<Fact<'restore-job'>>) => Observed<boolean>) =>
-      restores.length === 0 ? false : all(...restores.map(holds));
+      watched && map(asset.resources, (ids) => ids.length > 0 && all(...restores.map(holds)));
     const tested = [
       ...good.members.map(({ testedOn }) => testedOn),
       ...restores.flatMap(({ members }) => members.map(dayOf)),
