@@ -123,7 +123,7 @@ interface KeyUse {
 
 /**
  * What the report tells of the use of a user's keys. It does not name them: they are told apart by
- * when they were made, and those of one and the same second not at all.
+ * when they were made, and those of one and the same second not at all where their use differs.
  */
 export function keyUses(row: ReportRow): readonly KeyUse[] {
   const uses = [
@@ -135,7 +135,8 @@ export function keyUses(row: ReportRow): readonly KeyUse[] {
     return madeAt === undefined || lastUsedAt === undefined ? [] : [{ madeAt, lastUsedAt }];
   });
   const [first, second] = uses;
-  return first?.madeAt === second?.madeAt ? [] : uses;
+  const alike = first?.madeAt === second?.madeAt && first?.lastUsedAt !== second?.lastUsedAt;
+  return alike ? [] : uses;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { state, type GivenAnswer } from '../../../src/core/collector.ts';
+import type { Instant } from '../../../src/core/time.ts';
 import { known, read, timestamp } from '../projection.ts';
 import { userStep } from '../user-step.ts';
 
@@ -61,8 +62,13 @@ export const accessKeys = userStep({
           ownerId: owner,
         },
       });
-      const { lastUsedAt } = used.find(({ madeAt }) => madeAt === createdAt) ?? {};
+      const { lastUsedAt } = used.find(({ madeAt }) => isSameSecond(madeAt, createdAt)) ?? {};
       yield state({ ...entity, facet: 'activity', value: known({ lastUsedAt }) });
     }
   },
 });
+
+/** The report writes no parts of a second. */
+function isSameSecond(a: Instant, b: Instant): boolean {
+  return a.slice(0, 19) === b.slice(0, 19);
+}

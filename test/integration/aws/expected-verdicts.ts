@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../src/core/verdict.ts';
-import { ROOT, type Seeded } from './seed.ts';
+import { ACCOUNT, ROOT, type Seeded } from './seed.ts';
 import type { SeededUser } from './seed-iam.ts';
 
 /** Limits of the checks, in days and people; their defaults. */
@@ -24,18 +24,29 @@ export function expectedVerdicts(
       ({ arn }) => arn,
       (user) => (isActiveHuman(user) ? met(days <= UNUSED_DAYS) : 'not-applicable'),
     ),
-    'access-key-rotated': of(
-      // Only users with an active key are asked for their keys.
-      users.filter(hasActiveKey).flatMap(({ arn, keys }) => keys.map((key) => ({ arn, ...key }))),
-      ({ arn, id }) => `${arn}#access-key/${id}`,
-      ({ active }) => (active ? met(days <= KEY_DAYS) : 'not-applicable'),
-    ),
+    'access-key-rotated': {
+      ...of(
+        // Only users with an active key are asked for their keys.
+        users.filter(hasActiveKey).flatMap(({ arn, keys }) => keys.map((key) => ({ arn, ...key }))),
+        ({ arn, id }) => `${arn}#access-key/${id}`,
+        ({ active }) => (active ? met(days <= KEY_DAYS) : 'not-applicable'),
+      ),
+      ...of(
+        users.filter(({ password }) => password),
+        ({ arn }) => `${arn}#password`,
+        () => 'not-applicable',
+      ),
+    },
     'administrator-policy-absent': of(
       policies,
       ({ id }) => id,
       ({ attached, allowsEverything }) => (attached ? met(!allowsEverything) : 'not-applicable'),
     ),
-    'privileged-accounts-few': { [ROOT]: met(areFew(users.filter(isActiveHuman))) },
+    'privileged-accounts-few': {
+      [ROOT]: met(areFew(users.filter(isActiveHuman))),
+      // It belongs to no organization, which is said of the account by its number.
+      [ACCOUNT]: 'not-applicable',
+    },
     'password-policy-strong': {
       [ROOT]: met(
         seeded.iam.passwordMinimumLength >= 14 && seeded.iam.passwordReusePrevention >= 24,

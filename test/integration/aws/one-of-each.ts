@@ -4,8 +4,8 @@ import { oneOfEachIdentity } from './one-of-each/identity.ts';
 import { oneOfEachLogging } from './one-of-each/logging.ts';
 import { oneOfEachMachines } from './one-of-each/machines.ts';
 import type { Maker } from './one-of-each/maker.ts';
-import { oneOfEachSecrets } from './one-of-each/secrets.ts';
 import { oneOfEachNetwork } from './one-of-each/network.ts';
+import { oneOfEachSecrets } from './one-of-each/secrets.ts';
 import { oneOfEachSoftware } from './one-of-each/software.ts';
 
 /**
@@ -13,14 +13,14 @@ import { oneOfEachSoftware } from './one-of-each/software.ts';
  * nothing where there are none.
  */
 const areas: readonly ((make: Maker) => Promise<void>)[] = [
-  oneOfEachBackups,
-  oneOfEachDatabases,
-  oneOfEachIdentity,
-  oneOfEachLogging,
   oneOfEachMachines,
   oneOfEachNetwork,
+  oneOfEachDatabases,
+  oneOfEachBackups,
   oneOfEachSecrets,
   oneOfEachSoftware,
+  oneOfEachLogging,
+  oneOfEachIdentity,
 ];
 
 export async function oneOfEach(make: Maker): Promise<void> {

@@ -220,6 +220,12 @@ async function seedRoles(iam: IAMClient, account: string, policies: SeededPolicy
     await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trustPolicy }));
     if (!admin) return;
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: ADMINISTRATOR_ACCESS }));
+    policies.push({
+      id: `arn:aws:iam::${account}:role/${RoleName}#policy/AdministratorAccess`,
+      form: 'attachment',
+      attached: true,
+      allowsEverything: true,
+    });
   };
   const secret = { StringEquals: { 'sts:ExternalId': 'hush-hush-4711' } };
   await role('trusted-admin', trust(user(17)), true);
