@@ -8,7 +8,7 @@ type Trail = Fact<'trail'>;
  * A field of a trail, as any account that sees the same trail tells it: an account may be denied what
  * the one that owns the trail may read.
  */
-export function toldOfTrail<F extends keyof KnownFields<'trail'> & string>(
+export function toldOfTrail<F extends keyof KnownFields<'trail'>>(
   trail: Trail,
   field: F,
   lookup: Lookup,

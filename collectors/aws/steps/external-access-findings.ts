@@ -38,9 +38,10 @@ export const externalAccessFindings: AwsStep = {
   permissions: ['access-analyzer:ListFindings'],
   removals: [allBut(SHAPE, UNREAD)],
   maxAgeHours: MAX_AGE_HOURS,
-  async *read({ session, scope, signal, each }) {
+  async *read(context) {
+    const { session, scope, signal } = context;
     const { ListFindingsV2Command } = await import('@aws-sdk/client-accessanalyzer');
-    yield* each(({ id: analyzerArn }) =>
+    yield* context.each(({ id: analyzerArn }) =>
       askPages({
         operation: 'access-analyzer:ListFindingsV2',
         permission: 'access-analyzer:ListFindings',

@@ -55,10 +55,11 @@ export const threatFindings: AwsStep = {
     ),
   ],
   maxAgeHours: MAX_AGE_HOURS,
-  async *read({ session, scope, signal, each }) {
+  async *read(context) {
+    const { session, scope, signal } = context;
     const guardDuty = () => session.client('guardduty', scope);
     const own = session.settings.accounts === undefined ? undefined : accountOf(scope);
-    yield* each(async function* (item) {
+    yield* context.each(async function* (item) {
       const found: string[] = [];
       for await (const page of list(guardDuty, item, own, signal)) {
         yield page;

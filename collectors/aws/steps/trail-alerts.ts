@@ -74,8 +74,7 @@ export const trailAlerts: AwsStep = {
   ],
   maxAgeHours: MAX_AGE_HOURS,
   wants: (item) => isMultiRegion(item) && item.hints['logGroup'] !== '',
-  read: ({ session, scope, signal, each }) =>
-    each((item) => askOf(item, { session, scope, signal })),
+  read: (context) => context.each((item) => askOf(item, context)),
   *project(answers, { items, complete }) {
     // A filter, alarm or subscription that is hidden may be the one that tells.
     if (!complete) return;

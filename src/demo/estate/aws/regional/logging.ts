@@ -159,7 +159,7 @@ const listFindings = schemaOperation(ListFindingsCommand).servedBy({
   },
   run: (call) => {
     const { severity, accountId } = call.parameters.FindingCriteria?.Criterion ?? {};
-    const least = severity?.GreaterThanOrEqual ?? severity?.Gte ?? 0;
+    const least = severity?.GreaterThanOrEqual ?? 0;
     return {
       FindingIds: detectorOf(call)
         .findings.filter(({ Severity = 0 }) => Severity >= least)
