@@ -104,8 +104,8 @@ export const storageEncryptedByClass = defineCheck({
       reason: 'unclassified',
     },
     {
-      title: 'a bucket that never bore a label',
-      subject: { ...bucket, encryptedByKeyService: false },
+      title: 'a bucket that never bore a label, and was not asked for its encryption',
+      subject: { ...bucket, encryptedByKeyService: hidden('absent') },
       verdict: 'not-applicable',
       reason: 'unclassified',
     },

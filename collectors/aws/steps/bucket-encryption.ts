@@ -14,9 +14,11 @@ const body = z.object({
   ServerSideEncryptionConfiguration: z.object({ Rules: z.array(rule) }),
 });
 
+/** Asked of the buckets alone that bear a classification, since that is what tells how to encrypt. */
 export const bucketEncryption = bucketStep({
   id: 'bucket-encryption',
-  title: 'Default encryption of buckets',
+  title: 'Default encryption of classified buckets',
+  after: 'resource-tags',
   facet: 'encryption',
   operation: 's3:GetBucketEncryption',
   permission: 's3:GetEncryptionConfiguration',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { GivenAnswer } from '../../../src/core/collector.ts';
+import type { GivenAnswer, Item, Malformed } from '../../../src/core/collector.ts';
 import { state } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { askPages } from '../ask.ts';
@@ -81,37 +81,66 @@ export const resourceTags: AwsStep = {
     });
   },
   *project(answers) {
-    for (const answer of answers) {
-      const list = read(body, answer.body, 'the list of tagged resources');
-      if ('malformed' in list) {
-        yield list.malformed;
+    for (const one of labelledIn(answers)) {
+      if ('malformed' in one) {
+        yield one;
         continue;
       }
-      const { owner, classification } = keysOf(answer);
-      for (const row of list.value) {
-        const one = read(tagged, row, 'a resource of the list');
-        if ('malformed' in one) {
-          yield one.malformed;
-          continue;
-        }
-        const { ResourceARN: id, Tags: tags } = one.value;
-        yield state({
-          kind: 'tagged-resource',
-          id,
-          facet: 'identity',
-          name: id.slice(id.lastIndexOf(':') + 1),
-          incarnation: '',
-          from: [answer],
-          value: {
-            resourceId: id,
-            ownerLabel: valueOf(tags, owner),
-            classLabel: valueOf(tags, classification),
-          },
-        });
-      }
+      const { id, name, owner: ownerLabel, classification: classLabel, answer } = one;
+      yield state({
+        kind: 'tagged-resource',
+        id,
+        facet: 'identity',
+        name,
+        incarnation: '',
+        from: [answer],
+        value: { resourceId: id, ownerLabel, classLabel },
+      });
     }
   },
+  /** The buckets that bear a classification. */
+  itemsOf: (answers) =>
+    [...labelledIn(answers)].flatMap((one): readonly Item[] => {
+      if ('malformed' in one || one.classification === null) return [];
+      const { id, name } = one;
+      return id.split(':')[2] === 's3' ? [{ id, name, hints: {} }] : [];
+    }),
 };
+
+interface Labelled {
+  readonly id: string;
+  /** What follows the account in its ARN; of a bucket, its name. */
+  readonly name: string;
+  readonly owner: string | null;
+  readonly classification: string | null;
+  readonly answer: GivenAnswer;
+}
+
+function* labelledIn(answers: readonly GivenAnswer[]): Iterable<Labelled | Malformed> {
+  for (const answer of answers) {
+    const list = read(body, answer.body, 'the list of tagged resources');
+    if ('malformed' in list) {
+      yield list.malformed;
+      continue;
+    }
+    const { owner, classification } = keysOf(answer);
+    for (const row of list.value) {
+      const one = read(tagged, row, 'a resource of the list');
+      if ('malformed' in one) {
+        yield one.malformed;
+        continue;
+      }
+      const { ResourceARN: id, Tags: tags } = one.value;
+      yield {
+        id,
+        name: id.slice(id.lastIndexOf(':') + 1),
+        owner: valueOf(tags, owner),
+        classification: valueOf(tags, classification),
+        answer,
+      };
+    }
+  }
+}
 
 function keysOf({ request }: GivenAnswer): Record<'owner' | 'classification', readonly string[]> {
   const { owner, classification } = kept.parse(request.parameters);

@@ -9,9 +9,11 @@ const READ = [
   'caller',
   'accounts',
   'buckets',
-  'bucket-encryption',
   'bucket-versioning',
   'bucket-object-lock',
+  'regions',
+  'resource-tags',
+  'bucket-encryption',
 ];
 
 function bucket(name: string, fields: Partial<AwsBucket> = {}): AwsBucket {
@@ -75,17 +77,21 @@ describe('the locks of buckets', () => {
 });
 
 describe('the encryption of buckets', () => {
-  it('says whether the key service does it', async () => {
+  const classified = {
+    tags: [{ key: 'DataClassification', value: 'confidential' }],
+  };
+
+  it('says whether the key service does it, of those that bear a classification', async () => {
     const all = await readBuckets(
       [
-        bucket('acme-aes', { encryption: 'AES256' }),
-        bucket('acme-kms', { encryption: 'aws:kms' }),
-        bucket('acme-twice', { encryption: 'aws:kms:dsse' }),
-        bucket('acme-shut'),
+        bucket('acme-aes', { ...classified, encryption: 'AES256' }),
+        bucket('acme-kms', { ...classified, encryption: 'aws:kms' }),
+        bucket('acme-far', { ...classified, encryption: 'aws:kms:dsse', region: 'eu-central-1' }),
+        bucket('acme-shut', classified),
+        bucket('acme-owned', { tags: [{ key: 'Owner', value: 'platform' }] }),
+        bucket('acme-bare'),
       ],
-      {
-        faults: [{ operation: 's3:GetBucketEncryption', resource: 'acme-shut', fault: 'deny' }],
-      },
+      { faults: [{ operation: 's3:GetBucketEncryption', resource: 'acme-shut', fault: 'deny' }] },
     );
     const told = [...all.facts('bucket').values()].map((fact) => [
       fact['name'],
@@ -94,9 +100,12 @@ describe('the encryption of buckets', () => {
     expect(Object.fromEntries(told)).toEqual({
       'acme-aes': false,
       'acme-kms': true,
-      'acme-twice': true,
+      'acme-far': true,
       'acme-shut': undefined,
+      'acme-owned': undefined,
+      'acme-bare': undefined,
     });
+    expect(all.counts['s3:GetBucketEncryption']).toBe(4);
     expect(all.gaps('bucket-encryption')).toMatchObject([
       { permission: 's3:GetEncryptionConfiguration', item: 'arn:aws:s3:::acme-shut' },
     ]);

@@ -140,6 +140,7 @@ describe('an account', () => {
       's3:GetBucketAcl': 2,
       's3:GetPublicAccessBlock': 2,
       's3:GetBucketVersioning': 2,
+      's3:GetObjectLockConfiguration': 1,
       's3:GetBucketLogging': 2,
       'cloudtrail:DescribeTrails': 1,
       'cloudtrail:GetTrailStatus': 1,

@@ -1,11 +1,16 @@
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 import type { Maker } from './maker.ts';
 
-/** A key, a secret, a certificate, and a bucket whose objects could be locked. */
+/** A key, a secret, a certificate, and a classified bucket whose objects could be locked. */
 export async function oneOfEachSecrets(make: Maker): Promise<void> {
   await new KMSClient(make).send(new CreateKeyCommand({ MultiRegion: false }));
   await new SecretsManagerClient(make).send(
@@ -18,6 +23,12 @@ export async function oneOfEachSecrets(make: Maker): Promise<void> {
     new PutBucketVersioningCommand({
       Bucket: 'one-versioned-bucket',
       VersioningConfiguration: { Status: 'Enabled' },
+    }),
+  );
+  await s3.send(
+    new PutBucketTaggingCommand({
+      Bucket: 'one-versioned-bucket',
+      Tagging: { TagSet: [{ Key: 'DataClassification', Value: 'internal' }] },
     }),
   );
 }
