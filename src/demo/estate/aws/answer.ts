@@ -61,14 +61,14 @@ export class Answerer {
   readonly #services: ReadonlyMap<string, Service>;
   readonly #faultBook: FaultBook;
 
-  /** @param further services, or operations of those there are, to be served as well */
+  /** @param further services or operations to be served as well, or instead of those of the name */
   constructor(
     state: EstateState,
     clock: () => Date,
     faults: FaultPlan,
     further: readonly Service[] = [],
   ) {
-    this.#services = servicesBySigningName([...ownServices, ...further]);
+    this.#services = servicesBySigningName(ownServices, further);
     this.#faultBook = new FaultBook(operationNames(this.#services));
     this.#state = state;
     this.#clock = clock;

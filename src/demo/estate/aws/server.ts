@@ -18,7 +18,7 @@ export interface AwsEstateOptions {
   readonly faults?: FaultPlan;
   /** Largest page of any list; AWS's own limits when left out. */
   readonly pageSize?: number;
-  /** Served beside what the estate serves anyway; one of the same name gains operations. */
+  /** Served beside what the estate serves anyway, or in the place of operations of the same name. */
   readonly services?: readonly Service[];
 }
 

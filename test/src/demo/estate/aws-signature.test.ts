@@ -3,7 +3,7 @@ import {
   DescribeTrailsCommand,
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeRegionsCommand, DescribeKeyPairsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient, GetAccountSummaryCommand, ListUsersCommand } from '@aws-sdk/client-iam';
 import { GetBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
@@ -138,7 +138,7 @@ describe('operations the estate does not have', () => {
     });
     const iam = client(IAMClient).send(new ListUsersCommand());
     expect(await failureOf(iam)).toMatchObject({ name: 'InvalidAction', status: 400 });
-    const ec2 = client(EC2Client).send(new DescribeVpcsCommand());
+    const ec2 = client(EC2Client).send(new DescribeKeyPairsCommand());
     expect(await failureOf(ec2)).toMatchObject({ name: 'InvalidAction', status: 400 });
     const cloudTrail = client(CloudTrailClient).send(new LookupEventsCommand());
     expect(await failureOf(cloudTrail)).toMatchObject({
@@ -153,8 +153,8 @@ describe('operations the estate does not have', () => {
 describe('services the estate does not have', () => {
   it('are refused in JSON, whatever they speak', async () => {
     const { estate } = await startEstate();
-    const scope = `${known.accessKeyId}/20260302/eu-central-1/guardduty/aws4_request`;
-    const response = await fetch(`${estate.url}/detector`, {
+    const scope = `${known.accessKeyId}/20260302/eu-central-1/xray/aws4_request`;
+    const response = await fetch(`${estate.url}/groups`, {
       headers: {
         authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
       },
@@ -162,7 +162,7 @@ describe('services the estate does not have', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
       __type: 'UnknownOperationException',
-      Message: 'Unknown operation guardduty:*',
+      Message: 'Unknown operation xray:*',
     });
   });
 });
