@@ -49,7 +49,7 @@ const IMAGE = /^(arn:[^:]*:ecr:[^:]*:[^:]*:repository\/(.+))\/sha256:[0-9a-f]+$/
 
 /** AWS puts this tag on what a group of machines makes, and nobody else can. */
 export const GROUP_TAG = 'aws:autoscaling:groupName';
-const MACHINE = /^(?:arn:[^:]*:ec2:[^:]*:[^:]*:instance\/)?(i-[0-9a-f]+)$/;
+const MACHINE = /^(?:arn:[^:]*:ec2:[^:]*:[^:]*:instance\/)?(i-[\w-]+)$/;
 
 /**
  * The asset behind an image, a function or a machine, by ARN or by the bare id of an instance. Of a

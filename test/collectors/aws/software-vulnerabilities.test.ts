@@ -10,7 +10,7 @@ import {
 import { ACCOUNT, MEMBER } from './estate.ts';
 import { REGION, REGION_ID, arn, callsIn } from './one-region.ts';
 import { projected } from './projecting.ts';
-import { NOW, PLACE, ago, instance, machineId, readSoftware } from './software-estate.ts';
+import { PLACE, ago, instance, machineId, readSoftware } from './software-estate.ts';
 
 const cover = covered.bind(undefined, PLACE);
 const found = inspectorFinding.bind(undefined, PLACE);
@@ -127,7 +127,7 @@ describe('what the scanner reaches', () => {
     });
     expect(all.facts('function').get(arn('lambda', 'function:f'))).toMatchObject({
       vulnerabilityScanned: true,
-      vulnerabilitiesScannedAt: NOW,
+      vulnerabilitiesScannedAt: '2026-03-02T10:00:00.000Z',
     });
   });
 

@@ -42,7 +42,10 @@ export interface InspectorState {
   ecr: Status;
   lambda: Status;
   lambdaCode: Status;
-  /** Those of members, too, where the account administers Inspector for them. */
+  /**
+   * Those of members, too, where the account administers Inspector for them. What is without a time is
+   * scanned all the time, and so was just now.
+   */
   coverage: CoveredResource[];
   findings: Finding[];
   /** When CISA wants it fixed, by the number of the vulnerability. */

@@ -147,12 +147,14 @@ const listCoverage = schemaOperation(ListCoverageCommand).servedBy({
     const { accountId, resourceType, scanType, ...others } = call.parameters.filterCriteria ?? {};
     refuseOthers(others);
     return {
-      coveredResources: (stateOf(call).inspector ?? OFF).coverage.filter(
-        (one) =>
-          takes(accountId, one.accountId) &&
-          takes(resourceType, one.resourceType) &&
-          takes(scanType, one.scanType),
-      ),
+      coveredResources: (stateOf(call).inspector ?? OFF).coverage
+        .filter(
+          (one) =>
+            takes(accountId, one.accountId) &&
+            takes(resourceType, one.resourceType) &&
+            takes(scanType, one.scanType),
+        )
+        .map((one) => ({ lastScannedAt: call.now, ...one })),
     };
   },
 });
