@@ -71,14 +71,14 @@ export function assetOf(scope: Scope, id: string, group?: string): Asset {
   }
   if (/^arn:[^:]*:lambda:/.test(id)) {
     const arn = functionArn(id);
-    return { id: arn, name: arn.split(':').at(-1) ?? arn, shared: false };
+    return { id: arn, name: arn.split(':').at(-1) ?? arn, shared: true };
   }
   return { id, name: id.split('/').at(-1) ?? id, shared: false };
 }
 
 /**
- * One fact for each vulnerability of each asset, with the worst and oldest of what was seen of it.
- * The oldest is known only of a whole list, unless the asset is but one thing.
+ * One fact for each vulnerability of each asset, with the worst and oldest of what was seen of it. Of
+ * a list that was not read to its end only that is stated which nothing unseen can change.
  */
 export function* vulnerabilitiesFrom(
   sightings: Iterable<Sighting>,
@@ -101,6 +101,11 @@ function* statesOf(
 ): Iterable<Statement> {
   const [{ vulnerabilityId, asset, scanner, hints = {}, from: first }] = group;
   const from = group.length === 1 ? first : [...new Set(group.flatMap((one) => one.from))];
+  const isWhole = complete || !asset.shared;
+  const whole = <T>(value: T): T | undefined => (isWhole ? value : undefined);
+  const wholeUnless = <T>(certain: T, value: T): T | undefined =>
+    value === certain ? value : whole(value);
+  const imageIds = [...new Set(group.flatMap((one) => one.asset.imageId ?? []))].sort();
   yield state({
     kind: 'vulnerability',
     id,
@@ -113,9 +118,12 @@ function* statesOf(
     value: known({
       vulnerabilityId,
       resourceId: asset.id,
-      severity: worst(group),
-      fixAvailable: fixAvailable(group),
-      suppressed: group.every(({ suppressed }) => suppressed),
+      severity: wholeUnless<Severity | undefined>('critical', worst(group)),
+      fixAvailable: wholeUnless<boolean | null>(true, fixAvailable(group)),
+      suppressed: wholeUnless(
+        false,
+        group.every(({ suppressed }) => suppressed),
+      ),
       scanner,
     }),
   });
@@ -125,9 +133,12 @@ function* statesOf(
     facet: 'activity',
     from,
     value: known({
-      openedAt: complete || !asset.shared ? oldest(group) : undefined,
-      imageIds: [...new Set(group.flatMap((one) => one.asset.imageId ?? []))].sort(),
-      imageInUse: group.some((one) => one.asset.imageInUse === true),
+      openedAt: whole(oldest(group)),
+      imageIds: whole(imageIds),
+      imageInUse: wholeUnless(
+        true,
+        group.some((one) => one.asset.imageInUse === true),
+      ),
     }),
   });
 }

@@ -10,12 +10,12 @@ export function isSuperseded(
   vulnerability: Fact<'vulnerability'>,
   lookup: Lookup,
 ): Observed<boolean> {
-  return map(vulnerability.imageIds, (ids) =>
+  const isReplaced = map(vulnerability.imageIds, (ids) =>
     ids.length === 0
       ? false
       : all(
-          not(vulnerability.imageInUse),
           ...ids.map((id) => lookup.where('container-image', 'imageId', id, vulnerability).empty()),
         ),
   );
+  return all(not(vulnerability.imageInUse), isReplaced);
 }

@@ -144,16 +144,21 @@ export const containerImages: AwsStep = {
   },
 };
 
-/** The same answers, with the images alone that may be in use: known only once all pages are. */
+/**
+ * The same answers, with the images alone that may be in use. Which push is the newest only the whole
+ * list tells; that an image was fetched lately is certain of itself.
+ */
 async function* inUse(pages: AsyncIterable<Answer>, now: Instant): AsyncIterable<Answer> {
   const answers: Answer[] = [];
   for await (const answer of pages) answers.push(answer);
+  const end = answers.at(-1);
+  const isWhole = end?.status === 'ok' && end.last;
   const pushes = answers
     .flatMap((answer) => (answer.status === 'ok' ? rowsOf(answer.body) : []))
     .flatMap((row) => detail.safeParse(row).data ?? [])
     .filter((image) => isImage(image))
     .map(({ imagePushedAt: pushed }) => pushed);
-  const newest = pushes.sort().at(-1) ?? now;
+  const newest = isWhole ? pushes.sort().at(-1) : undefined;
   for (const answer of answers) {
     if (answer.status !== 'ok' || !list.safeParse(answer.body).success) yield answer;
     else yield { ...answer, body: { imageDetails: rowsOf(answer.body).flatMap(keep) } };
@@ -165,7 +170,8 @@ async function* inUse(pages: AsyncIterable<Answer>, now: Instant): AsyncIterable
     if (image === undefined) return [row];
     const { imagePushedAt: pushed, lastRecordedPullTime: fetched } = image;
     const lately = fetched !== undefined && fetched >= plus(now, -FETCHED_DAYS * DAY);
-    if (!isImage(image) || (pushed < plus(newest, -ONE_PUSH) && !lately)) return [];
+    const isNewest = newest !== undefined && pushed >= plus(newest, -ONE_PUSH);
+    if (!isImage(image) || !(isNewest || lately)) return [];
     const { lastRecordedPullTime: _, ...rest } = row as Readonly<Record<string, unknown>>;
     return [rest];
   }

@@ -122,7 +122,8 @@ function* sightingsIn(
     for (const one of known) {
       yield {
         vulnerabilityId: one.Id,
-        asset: assetOf(scope, id, tags?.[GROUP_TAG]),
+        // Two scanners may tell of the same, each in its own way.
+        asset: { ...assetOf(scope, id, tags?.[GROUP_TAG]), shared: true },
         severity: row.Severity.Label,
         fixAvailable: isFixAvailable(one.FixAvailable),
         suppressed: row.Workflow?.Status === 'SUPPRESSED',

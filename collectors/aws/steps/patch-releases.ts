@@ -80,9 +80,11 @@ export const patchReleases: AwsStep = {
     }
     for (const { id, hints } of items) {
       const article = hints['article'] ?? '';
+      // Of a list that was cut off the first day may be on a page that was not read.
+      const whole = asked.get(article);
+      if (whole === undefined) continue;
       const found = released.get(article);
-      const from = found?.from ?? asked.get(article);
-      if (from === undefined) continue;
+      const from = found?.from ?? whole;
       const value = { releasedAt: found?.at ?? null };
       yield state({ kind: 'missing-patch', id, facet: 'release', from, value });
     }

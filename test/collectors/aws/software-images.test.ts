@@ -174,6 +174,23 @@ describe('container images', () => {
     expect(all.counts['ecr:DescribeImageScanFindings']).toBeUndefined();
   });
 
+  it('of a list that was cut off are those fetched lately: the newest may be on another page', async () => {
+    const all = await readSoftware(
+      {
+        repositories: [repository('shop')],
+        containerImages: [
+          containerImage('shop', 'a1', ago(300)),
+          containerImage('shop', 'a2', ago(200), { lastRecordedPullTime: ago(2) }),
+          containerImage('shop', 'a3', ago(3)),
+        ],
+      },
+      { pageSize: 2, faults: [{ operation: 'ecr:DescribeImages', fault: { cutAfterPage: 1 } }] },
+    );
+    expect([...all.facts('container-image').keys()]).toEqual([
+      `${repositoryId('shop')}/sha256:${'a2'.padEnd(64, '0')}`,
+    ]);
+  });
+
   it('of one repository may be hidden while the others are read', async () => {
     const all = await readSoftware(
       {

@@ -131,6 +131,24 @@ describe('what the scanner reaches', () => {
     });
   });
 
+  it('is told of a list that was cut off only where it is reached', async () => {
+    const scanStatus = { statusCode: 'INACTIVE', reason: 'UNSUPPORTED_OS' } as const;
+    const coverage = ['i-0a', 'i-0b', 'i-0c'].map((id) =>
+      cover('AWS_EC2_INSTANCE', id, id === 'i-0a' ? { scanStatus } : { lastScannedAt: ago(9) }),
+    );
+    const all = await readSoftware(
+      { instances: [instance('i-0a'), instance('i-0b')], inspector: inspector({ coverage }) },
+      {
+        pageSize: 2,
+        faults: [{ operation: 'inspector2:ListCoverage', fault: { cutAfterPage: 1 } }],
+      },
+    );
+    const facts = all.facts('machine');
+    expect(facts.get(machineId('i-0a'))).not.toHaveProperty('vulnerabilityScanned');
+    expect(facts.get(machineId('i-0b'))).toMatchObject({ vulnerabilityScanned: true });
+    expect(facts.get(machineId('i-0b'))).not.toHaveProperty('vulnerabilitiesScannedAt');
+  });
+
   it('is told only of the account itself, and left open where the list is silent', async () => {
     const all = await coverage(cover('AWS_EC2_INSTANCE', 'i-0a', { accountId: MEMBER }));
     expect(all.facts('machine').get(machineId('i-0a'))).not.toHaveProperty('vulnerabilityScanned');
@@ -231,23 +249,41 @@ describe('vulnerabilities', () => {
     ]);
   });
 
-  it('are a hundred a page; of a list that was cut off the age of what is shared is not known', async () => {
+  it('of a list that was cut off are told as far as nothing unseen can change it', async () => {
+    const shared = (cve: string, inUseCount: number, fields: object) =>
+      found(cve, image('aa', inUseCount), { firstObservedAt: ago(1), ...fields });
     const findings = [
-      found('CVE-2026-0001', image('aa'), { firstObservedAt: ago(1) }),
-      found('CVE-2026-0001', MACHINE, { firstObservedAt: ago(1) }),
+      shared('CVE-2026-0001', 0, { severity: 'HIGH', fixAvailable: 'NO', status: 'SUPPRESSED' }),
+      shared('CVE-2026-0002', 2, { severity: 'CRITICAL', fixAvailable: 'YES' }),
+      found('CVE-2026-0003', MACHINE, { firstObservedAt: ago(1), severity: 'HIGH' }),
       found('CVE-2026-0001', image('bb'), { firstObservedAt: ago(90) }),
     ];
     const cut = await readSoftware(
       { inspector: inspector({ findings }) },
       {
-        pageSize: 2,
+        pageSize: 3,
         faults: [{ operation: 'inspector2:ListFindings', fault: { cutAfterPage: 1 } }],
       },
     );
     expect(cut.of('inspector-vulnerabilities')[0]?.status).toBe('partial');
-    const [shared, single] = [...cut.facts('vulnerability').values()];
-    expect(shared).not.toHaveProperty('openedAt');
-    expect(single).toMatchObject({ openedAt: ago(1).toISOString() });
+    const told = [...cut.facts('vulnerability').values()].map(
+      ({ severity, fixAvailable, suppressed, openedAt, imageIds, imageInUse }) => ({
+        ...{ severity, fixAvailable, suppressed, openedAt, imageIds, imageInUse },
+      }),
+    );
+    expect(told).toEqual([
+      {},
+      { severity: 'critical', fixAvailable: true, suppressed: false, imageInUse: true },
+      // A machine has a finding of its own for each vulnerability.
+      {
+        severity: 'high',
+        fixAvailable: true,
+        suppressed: false,
+        openedAt: ago(1).toISOString(),
+        imageIds: [],
+        imageInUse: false,
+      },
+    ]);
   });
 });
 
