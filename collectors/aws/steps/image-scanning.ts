@@ -73,7 +73,7 @@ export const imageScanning = afterItems('image-repositories', {
 });
 
 /** A filter without an asterisk takes every name that contains it; one with it, the whole name. */
-export function matchesFilter(filter: string, name: string): boolean {
+function matchesFilter(filter: string, name: string): boolean {
   if (!filter.includes('*')) return name.includes(filter);
   const pattern = filter
     .split('*')

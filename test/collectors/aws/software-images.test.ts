@@ -1,7 +1,6 @@
 import type { RegistryScanningConfiguration } from '@aws-sdk/client-ecr';
 import { describe, expect, it } from 'vitest';
 
-import { matchesFilter } from '../../../collectors/aws/steps/image-scanning.ts';
 import {
   containerImage,
   imageRepository,
@@ -26,12 +25,13 @@ describe('the scanning of images', () => {
   const scanned = async (
     registryScanning: RegistryScanningConfiguration | undefined,
     own: boolean,
+    name = 'shop/web',
   ): Promise<unknown> => {
     const all = await readSoftware({
-      repositories: [repository('shop/web', own)],
+      repositories: [repository(name, own)],
       ...(registryScanning === undefined ? {} : { registryScanning }),
     });
-    return all.facts('image-repository').get(repositoryId('shop/web'))?.['imagesScanned'];
+    return all.facts('image-repository').get(repositoryId(name))?.['imagesScanned'];
   };
 
   it.each([
@@ -73,8 +73,9 @@ describe('the scanning of images', () => {
     ['*shop*', 'my-shop/web', true],
     ['*', 'anything', true],
     ['sh.p', 'shop', false],
-  ])('by the filter %s of %s is %s', (filter, name, expected) => {
-    expect(matchesFilter(filter, name)).toBe(expected);
+  ])('by the filter %s of %s is %s', async (filter, name, expected) => {
+    const registry = { scanType: 'BASIC' as const, rules: [rule('SCAN_ON_PUSH', filter)] };
+    expect(await scanned(registry, false, name)).toBe(expected);
   });
 
   it('is asked for once, and only where there is a repository', async () => {
