@@ -145,7 +145,7 @@ export async function startEstates(
         serviceAccount: key.keyFile(googleEstate.tokenUrl),
       },
       show: (now, blind) => {
-        aws.accounts = awsOrganizationOf(now, externalId).accounts;
+        Object.assign(aws, awsOrganizationOf(now, externalId));
         adoptGithub(github, githubOrganizationOf(now));
         const { users, mobileDevices } = googleCustomerOf(now);
         Object.assign(google, { users, mobileDevices });

@@ -23,6 +23,7 @@ import type { Day } from '../../core/time.ts';
 import { bucketsOf } from './as-aws-buckets.ts';
 import { dateBefore } from './calendar.ts';
 import { cloudDomains } from './cloud-domains.ts';
+import { rootLastUsed } from './cloud-domains/identity.ts';
 import { MANAGEMENT_ACCOUNT, READER, REGIONS } from './cloud.ts';
 import { tagsIn } from './labels.ts';
 import type { CloudAccount, CloudUser, Company } from './model.ts';
@@ -34,6 +35,7 @@ export const READER_ROLE = 'EvidenceReader';
 export function awsOrganizationOf(company: Company, externalId: string): AwsOrganization {
   return awsOrganization({
     accounts: company.cloud.map((account) => accountOf(account, company, externalId)),
+    ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofOrganization?.(company))),
   });
 }
 
@@ -50,7 +52,7 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
     root: {
       mfaEnabled: root.secondFactor,
       passwordEnabled: true,
-      passwordLastUsed: null,
+      passwordLastUsed: rootLastUsed(account, start),
       accessKeys: root.accessKey
         ? [{ active: false, createdAt: dateBefore(start, 900, 9), lastUsed: null }]
         : [],
@@ -82,6 +84,7 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
         },
         attachedPolicies: others.map(own),
       }),
+      ...cloudDomains.flatMap((domain) => domain.rolesOf?.(account, company) ?? []),
     ],
     managedPolicies: policies.map((policy) =>
       managedPolicy({ name: policy.name, document: policy.wide ? EVERYTHING : SOME }),

@@ -138,7 +138,13 @@ export interface CloudAccount {
   readonly id: string;
   readonly name: string;
   readonly isManagement: boolean;
-  readonly root: { readonly secondFactor: boolean; readonly accessKey: boolean };
+  readonly root: {
+    readonly secondFactor: boolean;
+    readonly factor: 'app' | 'hardware';
+    readonly accessKey: boolean;
+  };
+  /** Of the account that manages the others: whether it has their root users in hand. */
+  readonly managesRootUsers: boolean;
   readonly passwordPolicy: 'strong' | 'short' | 'none';
   readonly trail: 'complete' | 'one-region' | 'stopped';
   readonly blocksPublicAccess: boolean;

@@ -50,6 +50,7 @@ export function tellStory(start: Day): readonly StoryDay[] {
       title: 'some things are put right, and somebody has left',
       happened: [
         'Both public buckets are closed, three people enrol a second factor, the root key of the production account is deleted, and so is the AWS user of somebody long gone.',
+        'The root user of the management account gets a security key in place of an app, and the account takes the root users of the organization in hand.',
         `The register now says that ${named} left three days ago. Nobody has closed the accounts.`,
       ],
       company: repaired,
@@ -127,7 +128,8 @@ function withRepairs(company: Company): Company {
     ...closed,
     cloud: closed.cloud.map((account) => ({
       ...account,
-      root: { ...account.root, accessKey: false },
+      root: { ...account.root, factor: 'hardware', accessKey: false },
+      managesRootUsers: account.isManagement,
       users: account.users.map((user) =>
         isLeftBehind(company, user.ownerId) && user.keys.length > 0
           ? { ...user, deleted: true, closing: 'late' as const }

@@ -72,6 +72,22 @@ function ofUser(company: Company, account: CloudAccount, user: CloudUser): reado
           !active ? 'not-applicable' : good(age === 'young'),
         ),
       );
+  const passwords = signsIn
+    ? [
+        truth('access-key-rotated', `${id}#password`, 'not-applicable'),
+        truth('credential-in-use', `${id}#password`, inUse(company, user, false)),
+      ]
+    : [];
+  const uses = !hasKey
+    ? []
+    : user.keys.map(({ age, active }, index) =>
+        truth(
+          'credential-in-use',
+          `${id}#access-key/${keyOf(user, index, company.start).id}`,
+          !active ? 'not-applicable' : inUse(company, user, age === 'young'),
+        ),
+      );
+  const federated = truth('people-federated', id, signsIn ? beside(company, user) : 'conforming');
   const attached =
     user.rights === 'administrator-attached'
       ? [truth('administrator-policy-absent', `${id}#policy/AdministratorAccess`, 'nonconforming')]
@@ -86,7 +102,29 @@ function ofUser(company: Company, account: CloudAccount, user: CloudUser): reado
             good(!user.inline.wide),
           ),
         ];
-  return [...ofAll, ...keys, ...attached, ...inline];
+  return [...ofAll, ...keys, ...passwords, ...uses, federated, ...attached, ...inline];
+}
+
+/** Whether a user is kept for emergencies; nobody knows of whoever may be in a row that is unreadable. */
+function isForEmergencies({ people }: Company, { ownerId, declaredMachine }: CloudUser) {
+  if (declaredMachine) return false;
+  const owner = people.find(({ id }) => id === ownerId);
+  const hidden = people.some(({ badRow }) => badRow === true);
+  if (owner === undefined) return hidden ? 'unknown' : false;
+  return owner.badRow === true ? 'unknown' : owner.type === 'break-glass';
+}
+
+/** What was made or used lately is in order; the rest is but for emergencies. */
+function inUse(company: Company, user: CloudUser, isYoung: boolean): Verdict {
+  if (isYoung || user.use === 'recent' || user.use === 'newcomer') return 'conforming';
+  const kept = isForEmergencies(company, user);
+  return kept === 'unknown' ? 'not-assessed' : good(kept);
+}
+
+/** Of a user with a password, where people sign in through their directory. */
+function beside(company: Company, user: CloudUser): Verdict {
+  const kept = isForEmergencies(company, user);
+  return kept === 'unknown' ? 'not-assessed' : kept ? 'not-applicable' : 'nonconforming';
 }
 
 function ofBucket(bucket: Bucket, policyHidden: boolean): readonly Truth[] {
