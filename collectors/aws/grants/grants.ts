@@ -34,7 +34,6 @@ export const awsGrants: Granting<AwsSettings> = {
     'access-analyzer:ListFindings': 'moto does not know the service',
     'backup:GetBackupVaultAccessPolicy': 'moto does not know the operation',
     'backup:ListBackupJobs': 'moto does not know the operation',
-    'backup:ListBackupSelections': 'moto does not know the operation',
     'backup:ListCopyJobs': 'moto does not know the operation',
     'backup:ListProtectedResources': 'moto does not know the operation',
     'backup:ListRestoreJobs': 'moto does not know the operation',

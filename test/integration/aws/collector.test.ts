@@ -31,7 +31,10 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY:
 beforeAll(async () => {
   moto = await startMoto();
   seeded = await withVariables({}, () => seed(moto.url));
-  all = await readAll({ variables: { ...KEYS, AWS_ENDPOINT_URL: moto.url } });
+  all = await readAll({
+    settings: { regions: ['us-east-1'] },
+    variables: { ...KEYS, AWS_ENDPOINT_URL: moto.url },
+  });
 });
 
 afterAll(async () => moto.stop());
@@ -72,7 +75,9 @@ describe('an account seeded into moto', () => {
       .flatMap(({ arn, keys }) =>
         keys.map(({ id, active }) => [`${arn}#access-key/${id}`, arn, active] as const),
       );
-    const credentials = all.facts('credential');
+    const credentials = new Map(
+      [...all.facts('credential')].filter(([, fact]) => fact['form'] === 'access-key'),
+    );
     expect([...credentials.keys()].sort()).toEqual(expected.map(([id]) => id).sort());
     for (const [id, ownerId, active] of expected) {
       expect(credentials.get(id)).toMatchObject({ ownerId, active });
@@ -98,12 +103,19 @@ describe('an account seeded into moto', () => {
           // Constants of the emulator, which says nothing of the root user's password.
           rootMfaEnabled: false,
           rootAccessKeyPresent: false,
+          rootAppFactorPresent: false,
+          rootHardwareFactorOffered: true,
+          identityProviderPresent: false,
+          securityContactSet: false,
+          securityContactDomain: null,
           hasConsoleUser: true,
           passwordPolicySet: true,
           passwordMinimumLength: seeded.iam.passwordMinimumLength,
           passwordReusePrevention: seeded.iam.passwordReusePrevention,
           accountIgnoresPublicAcls: seeded.accountIgnoresPublicAcls,
           accountRestrictsPublicPolicies: seeded.accountRestrictsPublicPolicies,
+          accountBlocksPublicAcls: false,
+          accountBlocksPublicPolicies: true,
         },
       ],
     ]);
@@ -170,6 +182,7 @@ describe('a caller who may not read everything', () => {
     const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: 'auditor' }));
     await moto.enforce();
     denied = await readAll({
+      settings: { regions: ['us-east-1'] },
       variables: {
         AWS_ENDPOINT_URL: moto.url,
         AWS_ACCESS_KEY_ID: key?.AccessKeyId ?? '',
@@ -234,7 +247,14 @@ async function verdicts(
     data: folder,
     storeUrl: '',
     raise: { baseline: 'accept' },
-    sources: [{ id: 'aws', collector: aws, settings: aws.settings.parse({}), timeout: 20_000 }],
+    sources: [
+      {
+        id: 'aws',
+        collector: aws,
+        settings: aws.settings.parse({ regions: ['us-east-1'] }),
+        timeout: 20_000,
+      },
+    ],
     exclude: [],
     checks: checks.map((check) => ({
       check,

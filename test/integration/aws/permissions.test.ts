@@ -8,7 +8,9 @@ import { seedReaders, type Readers } from './seed-readers.ts';
 
 const ROLE = 'annexa-reader';
 const EXTERNAL_ID = 'invented-external-id';
+const OWN = { regions: ['us-east-1'] } as const;
 const ORGANIZATION = {
+  ...OWN,
   accounts: 'organization',
   role: { name: ROLE, externalId: 'env:ANNEXA_EXTERNAL_ID' },
 } as const;
@@ -27,8 +29,22 @@ interface Policy {
 const MOTO_NAMES: Readonly<Record<string, string>> = {
   'cloudwatch:DescribeAlarms': 'monitoring:DescribeAlarms',
   's3:GetAccountPublicAccessBlock': 's3:GetPublicAccessBlock',
+  's3:GetBucketObjectLockConfiguration': 's3:ListBucket',
   's3:GetBucketPublicAccessBlock': 's3:ListBucket',
+  's3:GetEncryptionConfiguration': 's3:ListBucket',
+  'tag:GetResources': 'tagging:GetResources',
 };
+
+/** Steps that moto cannot answer, or that it gives nothing to be asked about. */
+const UNANSWERED = `
+  access-analyzers backup-jobs backup-plan-selections backup-vault-policy certificate-renewal copy-jobs
+  database-maintenance database-versions exploited-vulnerabilities external-access-findings
+  hub-vulnerabilities image-vulnerabilities internet-block machine-management missing-patches
+  organization-root-access patch-releases patch-states protected-resources restore-jobs
+  restore-testing-plans restore-testing-selections security-standards threat-findings vulnerability-scans
+`;
+/** Steps of which it answers some questions and does not know others. */
+const PARTLY: readonly string[] = ['snapshot-sharing'];
 
 let moto: Moto;
 let readers: Readers;
@@ -106,7 +122,7 @@ function granted(settings: object, role: string): readonly string[] {
 }
 
 describe.each([
-  ['the own account', 'caller', {}],
+  ['the own account', 'caller', OWN],
   ['an organization', 'caller', ORGANIZATION],
   ['an organization', 'members', ORGANIZATION],
 ] as const)('the policy for %s, of the role %s', (_title, role, settings) => {
@@ -121,17 +137,22 @@ describe.each([
   it('lets everything be read', async () => {
     await allow();
     const all = await read(settings);
-    expect(all.readings.flatMap(({ gaps }) => gaps)).toEqual([]);
+    const gaps = all.readings.flatMap((reading) => reading.gaps);
+    expect(gaps.filter(({ reason }) => reason === 'denied')).toEqual([]);
     const accounts = new Set(all.readings.flatMap(({ scope }) => scope['account'] ?? []));
     expect(accounts.size).toBe(settings === ORGANIZATION ? 2 : 1);
-    for (const { id } of aws.steps) {
-      const answers = all.of(id).flatMap((reading) => reading.answers);
-      expect(answers.length, id).toBeGreaterThan(0);
-    }
+    // A list that can only grow shorter: what the emulator learns to serve is to be tried.
+    const unread = aws.steps.filter(({ id }) =>
+      all.of(id).every(({ answers }) => answers.length === 0),
+    );
+    const known = UNANSWERED.trim().split(/\s+/);
+    expect(unread.map(({ id }) => id).sort()).toEqual(known);
+    const partly = new Set(gaps.map(({ step }) => step));
+    expect([...partly].filter((step) => !known.includes(step)).sort()).toEqual(PARTLY);
   });
 
   // What is in the policy of the own account is tried there.
-  const tried = role === 'caller' && settings !== ORGANIZATION ? [] : granted({}, 'caller');
+  const tried = role === 'caller' && settings !== ORGANIZATION ? [] : granted(OWN, 'caller');
   it.each(granted(settings, role).filter((permission) => !tried.includes(permission)))(
     'is too small without %s',
     async (permission) => {
@@ -153,13 +174,20 @@ describe('the documentation', () => {
   });
 
   it('asks of members for nothing that the own account is not tried without', () => {
-    expect(granted(ORGANIZATION, 'members')).toEqual(granted({}, 'caller'));
+    expect(granted(OWN, 'caller')).toEqual(
+      expect.arrayContaining([...granted(ORGANIZATION, 'members')]),
+    );
   });
 });
 
-/** What the documentation calls unproven must be so: the emulator does not ask for it. */
+/**
+ * What the documentation calls unproven must be so: the emulator does not ask for it, or asks for it by
+ * a name that other permissions share.
+ */
 function isEnforced(permission: string): boolean {
-  return (
-    Object.hasOwn(MOTO_NAMES, permission) || !Object.hasOwn(aws.grants?.unproven ?? {}, permission)
-  );
+  const name = MOTO_NAMES[permission];
+  if (name !== undefined) {
+    return Object.values(MOTO_NAMES).filter((other) => other === name).length === 1;
+  }
+  return !Object.hasOwn(aws.grants?.unproven ?? {}, permission);
 }

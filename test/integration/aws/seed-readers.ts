@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { oneOfEach } from './one-of-each.ts';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -131,4 +132,5 @@ async function seedOneOfEach(
   await new CloudTrailClient(config(keys)).send(
     new CreateTrailCommand({ Name: 'trail', S3BucketName: name, IsMultiRegionTrail: true }),
   );
+  await oneOfEach(config(keys));
 }

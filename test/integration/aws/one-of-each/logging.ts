@@ -65,7 +65,10 @@ async function makeTrail(make: Maker, logGroupName: string): Promise<void> {
   const Bucket = `one-trail-${make.credentials.accessKeyId.toLowerCase()}`;
   await new S3Client({ ...make, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket }));
   const { Role: role } = await new IAMClient(make).send(
-    new CreateRoleCommand({ RoleName: 'one-trail', AssumeRolePolicyDocument: '{}' }),
+    new CreateRoleCommand({
+      RoleName: 'one-trail',
+      AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[]}',
+    }),
   );
   const { logGroups: [group] = [] } = await new CloudWatchLogsClient(make).send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),

@@ -17,17 +17,19 @@ export async function oneOfEachSecrets(make: Maker): Promise<void> {
     new CreateSecretCommand({ Name: 'one-secret', SecretString: 'invented' }),
   );
   await new ACMClient(make).send(new RequestCertificateCommand({ DomainName: 'one.example.com' }));
+  // Names of buckets are everybody's, and this is done in several accounts.
+  const bucket = `one-versioned-${make.credentials.accessKeyId.toLowerCase()}`;
   const s3 = new S3Client({ ...make, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: 'one-versioned-bucket' }));
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   await s3.send(
     new PutBucketVersioningCommand({
-      Bucket: 'one-versioned-bucket',
+      Bucket: bucket,
       VersioningConfiguration: { Status: 'Enabled' },
     }),
   );
   await s3.send(
     new PutBucketTaggingCommand({
-      Bucket: 'one-versioned-bucket',
+      Bucket: bucket,
       Tagging: { TagSet: [{ Key: 'DataClassification', Value: 'internal' }] },
     }),
   );
