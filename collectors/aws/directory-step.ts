@@ -24,8 +24,10 @@ interface Page {
 
 export interface DirectoryList<S extends Service, Output extends Page> extends Pick<
   AwsStep,
-  'id' | 'title' | 'delivers' | 'items' | 'itemsOf' | 'wants'
+  'id' | 'title' | 'delivers'
 > {
+  readonly itemsOf?: AwsStep['itemsOf'];
+  readonly wants?: AwsStep['wants'];
   /** A step each of whose items has the hints of a directory. */
   readonly after: string;
   readonly service: S;
@@ -58,7 +60,7 @@ export interface DirectoryList<S extends Service, Output extends Page> extends P
 export function directoryStep<S extends Service, Output extends Page>(
   question: DirectoryList<S, Output>,
 ): AwsStep {
-  const { id, title, after, delivers, items, itemsOf, wants, operation, shape } = question;
+  const { id, title, after, delivers, itemsOf, wants, operation, shape } = question;
   const permission = question.permission ?? operation;
   return {
     id,
@@ -66,14 +68,13 @@ export function directoryStep<S extends Service, Output extends Page>(
     revision: 1,
     after,
     delivers,
-    ...(items === undefined ? {} : { items }),
     ...(itemsOf === undefined ? {} : { itemsOf }),
     ...(wants === undefined ? {} : { wants }),
     permissions: [permission],
     removals: [allBut(shape, question.unread)],
     maxAgeHours: MAX_AGE_HOURS,
-    read: ({ session, signal, each }) =>
-      each((item) =>
+    read: ({ session, signal, ...context }) =>
+      context.each((item) =>
         askPages<Output>({
           operation,
           permission,

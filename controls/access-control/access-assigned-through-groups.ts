@@ -1,5 +1,4 @@
 import { defineCheck, direct, supporting, type Lookup } from '../../src/core/check.ts';
-import { hidden } from '../../src/core/examples.ts';
 import type { Fact } from '../../src/core/facts.ts';
 import { require } from '../../src/core/judgement.ts';
 import { all, any, map, not, type Observed } from '../../src/core/observed.ts';

@@ -21,7 +21,7 @@ import {
   passwordUse,
   type ReportRow,
 } from '../credential-report.ts';
-import { anyOf, type Told } from '../permissions.ts';
+import { anyOf } from '../permissions.ts';
 import { known, read } from '../projection.ts';
 import { rootArn } from '../scope.ts';
 import type { AwsSession } from '../session.ts';

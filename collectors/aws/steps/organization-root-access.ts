@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { state } from '../../../src/core/collector.ts';
+import { state, type Statement } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { absent, ask } from '../ask.ts';
 import { read } from '../projection.ts';
@@ -27,8 +27,9 @@ export const organizationRootAccess: AwsStep = {
   permissions: [PERMISSION],
   removals: [allBut(SHAPE, 'the organization is known already')],
   maxAgeHours: MAX_AGE_HOURS,
-  read: ({ session, signal, each }) =>
-    each(async (item) => {
+  read: (context) =>
+    context.each(async (item) => {
+      const { session, signal } = context;
       const { ListOrganizationsFeaturesCommand } = await import('@aws-sdk/client-iam');
       const answer = await ask({
         operation: PERMISSION,
@@ -51,7 +52,7 @@ export const organizationRootAccess: AwsStep = {
         refusal: { reason: 'denied', permission: PERMISSION, detail },
       };
     }),
-  *project(answers) {
+  *project(answers): Iterable<Statement> {
     for (const answer of answers) {
       const id = answer.item;
       if (id === undefined) continue;

@@ -1,3 +1,4 @@
+import type { ListAccountsForProvisionedPermissionSetCommandOutput } from '@aws-sdk/client-sso-admin';
 import { z } from 'zod';
 
 import type { Answer, Item, ReadContext } from '../../../src/core/collector.ts';
@@ -88,7 +89,7 @@ async function* ofSet(
     },
   });
   const wanted = await accountsToRead(session);
-  yield* askPages({
+  yield* askPages<ListAccountsForProvisionedPermissionSetCommandOutput>({
     operation: LIST,
     permission: PERMISSIONS.list,
     parameters: { ...set, ...(wanted === undefined ? {} : { accounts: wanted.join(',') }) },
