@@ -6,7 +6,7 @@ process.env['TZ'] = 'UTC';
 /** The denial matrix over a live emulator, found by MOTO_SERVER: long, and run by hand. */
 export default defineConfig({
   test: {
-    include: ['test/matrix/live/*.live.ts'],
+    include: ['test/matrix/live/over-moto.ts'],
     exclude: [...configDefaults.exclude],
     setupFiles: ['test/setup/no-network.ts'],
     pool: 'forks',

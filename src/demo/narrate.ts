@@ -143,7 +143,7 @@ function movements(before: readonly FindingRow[], after: readonly FindingRow[]):
 }
 
 function keyOf({ check, source, subject }: FindingRow): string {
-  return `${check}\n${source}\n${subject.id}`;
+  return `${check}\n${source}\n${subject.kind}\n${subject.id}`;
 }
 
 function changes(narrator: Narrator, today: DayOutcome): readonly string[] {

@@ -148,7 +148,7 @@ describe('from nothing to a verdict', () => {
       differences: expect.arrayContaining([
         expect.objectContaining({
           check: 'restore-tested',
-          recorded: { verdict: 'nonconforming', code: expect.any(String) as string, revision: 1 },
+          recorded: { verdict: 'nonconforming', code: expect.any(String) as string, revision: 2 },
           assessed: null,
           because: 'configuration',
         }),

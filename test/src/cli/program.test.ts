@@ -173,7 +173,7 @@ describe('what programs read', () => {
     const at = await recorded();
     const count = async (...args: string[]): Promise<number> =>
       ((await at.json('findings', ...args)).value as { findings: unknown[] }).findings.length;
-    expect(await count('--control', 'A.8.13')).toBe(2);
+    expect(await count('--control', 'A.8.13')).toBe(6);
     expect(await count('--topic', 'suppliers')).toBe(1);
     expect(await count('--topic', 'suppliers', '--topic', 'assets')).toBe(3);
     expect(await count('--topic', 'suppliers', '--verdict', 'conforming')).toBe(0);
