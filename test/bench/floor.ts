@@ -1,4 +1,6 @@
-import type { BenchEstate } from './population.ts';
+import type { AwsBucket } from '../../src/demo/estate/aws/model.ts';
+import { CLASSIFICATION, type BenchEstate } from './population.ts';
+import { regionalFloor } from './regional-floor.ts';
 
 /** The most that these lists give on a page. */
 const PAGE = 1000;
@@ -44,8 +46,14 @@ export function floorOf({ account, organization }: BenchEstate, first: boolean):
     requests: buckets,
     formula: 'buckets',
   });
+  const some = (
+    operation: string,
+    formula: string,
+    isMeant: (bucket: AwsBucket) => boolean,
+  ): FloorLine => ({ operation, requests: account.buckets.filter(isMeant).length, formula });
   return [
     once('sts:GetCallerIdentity'),
+    once('organizations:DescribeOrganization'),
     {
       operation: 'iam:GetAccountAuthorizationDetails',
       requests: Math.ceil(entities / PAGE),
@@ -64,6 +72,9 @@ export function floorOf({ account, organization }: BenchEstate, first: boolean):
     },
     once('iam:GetAccountSummary'),
     once('iam:GetAccountPasswordPolicy'),
+    once('iam:ListSAMLProviders'),
+    once('iam:ListVirtualMFADevices'),
+    once('account:GetAlternateContact'),
     {
       operation: 's3:ListBuckets',
       requests: Math.ceil(buckets / PAGE),
@@ -72,9 +83,21 @@ export function floorOf({ account, organization }: BenchEstate, first: boolean):
     each('s3:GetBucketAcl'),
     each('s3:GetBucketLogging'),
     each('s3:GetBucketPolicy'),
-    each('s3:GetBucketPolicyStatus'),
+    some(
+      's3:GetBucketPolicyStatus',
+      'buckets with a policy: who gets the policy sees where there is none',
+      ({ policy }) => policy !== null,
+    ),
     each('s3:GetBucketVersioning'),
     each('s3:GetPublicAccessBlock'),
+    some(
+      's3:GetObjectLockConfiguration',
+      'buckets with versioning: no other can be locked',
+      ({ versioning }) => versioning === 'Enabled',
+    ),
+    some('s3:GetBucketEncryption', 'buckets that are classified', ({ tags }) =>
+      tags.some(({ key }) => key === CLASSIFICATION),
+    ),
     once('s3-control:GetPublicAccessBlock'),
     once('cloudtrail:DescribeTrails'),
     {
@@ -87,5 +110,7 @@ export function floorOf({ account, organization }: BenchEstate, first: boolean):
       requests: trails,
       formula: 'multi-region trails',
     },
+    once('ec2:DescribeRegions'),
+    ...regionalFloor(account),
   ];
 }

@@ -63,10 +63,12 @@ magnitude, and ratios rather than seconds.
 ## What is measured
 
 \`npm run bench\` compiles the sources into a folder of its own, makes invented AWS accounts with so many
-users and half as many buckets in two regions, serves each on the loopback interface from another
-process, and has \`annexa run\` read it twice, with nothing changed between. The accounts have password
-and key holders with and without a second factor, groups, roles, policies, public and versioned
-buckets, and a trail. \`npm run bench -- 20 200\` measures two sizes and leaves this page as it is.
+users, half as many buckets, and in each of two regions a twentieth as many machines, volumes,
+snapshots, databases, tables, keys, secrets and log groups. It serves each on the loopback interface
+from another process, and has \`annexa run\` read it twice, with nothing changed between. The accounts
+have password and key holders with and without a second factor, groups, roles, policies, public,
+versioned and classified buckets, and a trail. \`npm run bench -- 20 200\` measures two sizes and leaves
+this page as it is.
 
 - Requests: counted by the server, retries included.
 - Floor: the fewest requests with which AWS tells as much, counted from the account itself; see below.

@@ -21,6 +21,7 @@ import type {
   AwsUser,
   PolicyDocument,
 } from '../../src/demo/estate/aws/model.ts';
+import { benchRegion } from './regional-population.ts';
 
 const ACCOUNT = '123456789012';
 const REGIONS = ['eu-central-1', 'us-east-1'] as const;
@@ -30,6 +31,8 @@ const MOST_GROUPS = 300;
 const MOST_ROLES = 1000;
 const MOST_POLICIES = 1500;
 const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+/** The tag that annexa reads unless it is told another. */
+export const CLASSIFICATION = 'DataClassification';
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 export interface BenchEstate {
@@ -39,8 +42,9 @@ export interface BenchEstate {
 }
 
 /**
- * An account with so many users and half as many buckets in two regions, each with the traits that
- * real ones have in about these shares. Nothing is random: the same size is the same account.
+ * An account with so many users, half as many buckets, and in each of two regions a twentieth as many
+ * machines, databases, keys and so on, each with the traits that real ones have in about these shares.
+ * Nothing is random: the same size is the same account.
  */
 export function benchEstate(users: number, now: Date): BenchEstate {
   const ago = (days: number): Date => new Date(now.getTime() - days * DAY_MS);
@@ -75,6 +79,12 @@ export function benchEstate(users: number, now: Date): BenchEstate {
     buckets: Array.from({ length: Math.floor(users / 2) }, (_, n) => bucket(n)),
     trails: [cloudTrail({ name: 'all-regions', bucket: 'acme-0' })],
     regions: [...REGIONS],
+    regional: Object.fromEntries(
+      REGIONS.map((region) => [
+        region,
+        benchRegion({ account: ACCOUNT, region, now }, Math.ceil(users / 20)),
+      ]),
+    ),
   });
   return {
     organization: awsOrganization({ accounts: [account], managementAccountId: null }),
@@ -155,6 +165,7 @@ function bucket(n: number): AwsBucket {
     versioning: n % 2 === 0 ? 'Enabled' : null,
     logging: n % 3 === 0 ? { targetBucket: 'acme-0', targetPrefix: `${name}/` } : null,
     policy: n % 5 < 3 ? tlsOnly(name) : null,
+    tags: n % 10 === 0 ? [{ key: CLASSIFICATION, value: 'confidential' }] : [],
     ...(n % 50 === 7
       ? {
           publicAccessBlock: null,
