@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +16,8 @@ import { openStore } from '../../src/store/open.ts';
 import type { Deviation, FindingRow, Store } from '../../src/store/store.ts';
 import { Tape, type Trouble } from './tape.ts';
 
+/** Where Linux keeps files in memory. */
+const MEMORY = '/dev/shm';
 /** Small, so that most lists have pages that can be cut off. */
 const PAGE_SIZE = 2;
 
@@ -45,7 +48,8 @@ export interface Replayed {
 }
 
 export async function record(): Promise<Recording> {
-  const parent = await mkdtemp(path.join(tmpdir(), 'annexa-matrix-'));
+  // Every case has a database of its own, and waiting for disks would be most of its time.
+  const parent = await mkdtemp(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'annexa-matrix-'));
   const folder = await makeFolder(path.join(parent, 'demo'));
   const tapes = new Map(registry.collectors.map((one) => [one.id, new Tape(one)]));
   const plugins = { ...registry, collectors: [...tapes.values()].map((tape) => tape.recording()) };

@@ -4,6 +4,9 @@ import { record, type Recording } from './matrix.ts';
 import { troublesOf } from './troubles.ts';
 import { acts, wronged } from './wronged.ts';
 
+/** Asked only about users whom a report shows without a second factor that is older than the run. */
+const SELDOM_ASKED = ['mfa-devices'];
+
 /** Every operation of some sources in every sort of trouble, one at a time. */
 export function matrixOf(sources: readonly string[]): void {
   let recording: Recording;
@@ -18,7 +21,9 @@ export function matrixOf(sources: readonly string[]): void {
       const asked = new Set(tape?.operations().flatMap(({ steps }) => [...steps]));
       const silent = (tape?.steps() ?? [])
         .filter(({ id, permissions }) => permissions.length > 0 && !asked.has(id))
-        .map(({ id }) => id);
+
+        .map(({ id }) => id)
+        .filter((id) => !SELDOM_ASKED.includes(id));
       expect(silent, 'steps that the demo company gives nothing to ask about').toEqual([]);
     });
 

@@ -13,7 +13,10 @@ export function troublesOf(recording: Recording, source: string): readonly Sourc
   );
 }
 
-/** Two operations, of one source or two, whose answers meet in the verdict of a check. */
+/**
+ * Two operations, of one source or two, whose answers meet in the verdict of a check: each of its inputs
+ * with the next.
+ */
 export function pairsOf(
   recording: Recording,
 ): readonly (readonly [SourceTrouble, SourceTrouble])[] {
@@ -21,10 +24,10 @@ export function pairsOf(
   for (const check of checks) {
     const inputs = inputsOf(recording, check);
     for (const [index, one] of inputs.entries()) {
-      for (const other of inputs.slice(index + 1)) {
-        const key = [one, other].map(({ source, operation }) => `${source} ${operation}`).join();
-        pairs.set(key, [one, other]);
-      }
+      const next = inputs[index + 1];
+      if (next === undefined) continue;
+      const key = [one, next].map(({ source, operation }) => `${source} ${operation}`).join();
+      pairs.set(key, [one, next]);
     }
   }
   return [...pairs.values()];

@@ -12,6 +12,10 @@ export function wronged(before: readonly FindingRow[], after: Replayed): readonl
   const flipped = before.flatMap((finding) => {
     if (!after.checks.includes(finding.check)) return [];
     const now = found.get(keyOf(finding))?.verdict;
+    // An empty list says so on its account; a refused one says instead where it was refused.
+    if (now === undefined && finding.reason.code === 'no-subjects') {
+      return judged.some((other) => isOpen(other, finding)) ? [] : [`${keyOf(finding)}: gone`];
+    }
     return now === finding.verdict || now === 'not-assessed'
       ? []
       : [`${keyOf(finding)}: ${finding.verdict} → ${String(now)}`];
@@ -23,6 +27,10 @@ export function wronged(before: readonly FindingRow[], after: Replayed): readonl
     .filter(isUnnamed)
     .map((finding) => `${keyOf(finding)}: names no permission`);
   return [...flipped, ...concluded, ...unnamed];
+}
+
+function isOpen(other: FindingRow, { check, source }: FindingRow): boolean {
+  return other.check === check && other.source === source && other.verdict === 'not-assessed';
 }
 
 /** What a run did to deviations and nonconformities, in words. */
