@@ -9,7 +9,6 @@ import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ECRClient } from '@aws-sdk/client-ecr';
-import type { EFSClient } from '@aws-sdk/client-efs';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -46,7 +45,6 @@ export interface Clients {
   readonly dynamodb: DynamoDBClient;
   readonly ec2: EC2Client;
   readonly ecr: ECRClient;
-  readonly efs: EFSClient;
   readonly 'elastic-load-balancing-v2': ElasticLoadBalancingV2Client;
   readonly guardduty: GuardDutyClient;
   readonly iam: IAMClient;
@@ -96,7 +94,6 @@ export const newClient: Factories = {
   dynamodb: async (config) => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(config),
   ec2: async (config) => new (await import('@aws-sdk/client-ec2')).EC2Client(config),
   ecr: async (config) => new (await import('@aws-sdk/client-ecr')).ECRClient(config),
-  efs: async (config) => new (await import('@aws-sdk/client-efs')).EFSClient(config),
   'elastic-load-balancing-v2': async (config) =>
     new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(
       config,

@@ -25,7 +25,6 @@ export const schemaServices = {
   dynamodb: { dialect: 'json' },
   ec2: { dialect: 'ec2', xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/' },
   ecr: { dialect: 'json' },
-  efs: { dialect: 'rest-json', signingName: 'elasticfilesystem' },
   'elastic-load-balancing-v2': {
     dialect: 'query',
     signingName: 'elasticloadbalancing',
