@@ -85,15 +85,13 @@ export function flag(cell: string | undefined): Told {
 const NEVER = new Set(['N/A', 'no_information']);
 
 /** When a credential was last used; null for never, `undefined` when the cell does not tell. */
-export function lastUse(cell: string | undefined): Instant | null | undefined {
+function lastUse(cell: string | undefined): Instant | null | undefined {
   if (cell === undefined) return undefined;
   return NEVER.has(cell) ? null : parseInstant(cell);
 }
 
 /** The latest of some uses, null for none; unknown as soon as one of them is. */
-export function latestOf(
-  uses: readonly (Instant | null | undefined)[],
-): Instant | null | undefined {
+function latestOf(uses: readonly (Instant | null | undefined)[]): Instant | null | undefined {
   if (uses.includes(undefined)) return undefined;
   return uses.reduce<Instant | null>((a, b) => ((b ?? '') > (a ?? '') ? (b ?? null) : a), null);
 }

@@ -2,6 +2,7 @@ import type { AdaptiveRetryStrategy } from '@smithy/core/retry';
 
 import { waitFor, type Wait } from '../../src/core/patience.ts';
 import type { Clients } from './clients.ts';
+import { Pace } from './pace.ts';
 
 /** Concurrency 8 with these lost no call against a server that allowed 20 requests a second. */
 export const ATTEMPTS = 10;
@@ -17,27 +18,6 @@ const RATES: Readonly<Partial<Record<keyof Clients, number>>> = {
   organizations: 20,
   'sso-admin': 20,
 };
-
-/** Spreads requests so that no more than `rate` begin in any second. */
-export class Pace {
-  readonly #interval: number;
-  readonly #wait: Wait;
-  readonly #now: () => number;
-  #next = 0;
-
-  constructor(rate: number, wait: Wait, now = (): number => performance.now()) {
-    this.#interval = 1000 / rate;
-    this.#wait = wait;
-    this.#now = now;
-  }
-
-  async turn(): Promise<void> {
-    const now = this.#now();
-    const at = Math.max(now, this.#next);
-    this.#next = at + this.#interval;
-    if (at > now) await this.#wait(at - now);
-  }
-}
 
 /** How one client is patient: no faster than its service takes, and slower once it throttles. */
 export async function retriesOf(

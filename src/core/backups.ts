@@ -35,7 +35,7 @@ export interface Place {
   readonly account: string;
 }
 
-export function placeOf(id: string): Place | undefined {
+function placeOf(id: string): Place | undefined {
   const [scheme, , service = '', region = '', account = '', ...rest] = id.split(':');
   return scheme === 'arn' && rest.length > 0 ? { service, region, account } : undefined;
 }

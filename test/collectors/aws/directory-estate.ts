@@ -10,7 +10,7 @@ export const GONE = 'a1b2c3d4-0000-4000-8000-000000000009';
 export const PLATFORM = 'b1b2c3d4-0000-4000-8000-000000000001';
 export const EVERYONE = 'b1b2c3d4-0000-4000-8000-000000000002';
 
-export function permissionSetArn(name: string): string {
+function permissionSetArn(name: string): string {
   return `arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-${name.toLowerCase().padEnd(16, '0').slice(0, 16)}`;
 }
 
