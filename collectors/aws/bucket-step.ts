@@ -29,15 +29,14 @@ interface BucketQuestion<F extends FacetName<'bucket'>> {
 
 /** A step that asks one question about each bucket, in the bucket's own region. */
 export function bucketStep<F extends FacetName<'bucket'>>(question: BucketQuestion<F>): AwsStep {
-  const { send, ...rest } = question;
   return itemStep<'s3', 'bucket', F>({
     after: 'buckets',
-    ...rest,
+    ...question,
     kind: 'bucket',
     service: 's3',
     parameters: ({ name }) => ({ Bucket: name }),
     region: ({ hints }) => hints['region'],
     gone: ['NoSuchBucket'],
-    send: (s3, { name }, signal) => send(s3, name, signal),
+    send: (s3, { name }, signal) => question.send(s3, name, signal),
   });
 }

@@ -30,7 +30,7 @@ export interface ItemQuestion<S extends keyof Clients, K extends FactKind, F ext
   readonly removals?: readonly Removal[];
   readonly maxAgeHours?: number;
   readonly revision?: number;
-  wants?(item: Item): boolean;
+  readonly wants?: (item: Item) => boolean;
   /** Sends the one request. */
   send(client: Clients[S], item: Item, signal: AbortSignal): Promise<unknown>;
   value(body: unknown, item: Item): Read<FacetValue<K, F>>;
@@ -52,8 +52,8 @@ export function itemStep<S extends keyof Clients, K extends FactKind, F extends 
     removals: [allBut(shape, UNREAD), ...(question.removals ?? [])],
     maxAgeHours: question.maxAgeHours ?? MAX_AGE_HOURS,
     ...(wants === undefined ? {} : { wants }),
-    read: ({ session, scope, signal, each }) =>
-      each((item) =>
+    read: ({ session, scope, signal, ...context }) =>
+      context.each((item) =>
         ask({
           operation,
           permission,

@@ -33,7 +33,7 @@ export interface ListQuestion<S extends keyof Clients, Output, Row> {
   /** Where the next page starts, for operations that page. */
   next?(output: Output): string | undefined;
   /** What is to be taken out beyond fields, before `shape` applies. */
-  prepare?(output: Output): unknown;
+  readonly prepare?: (output: Output) => unknown;
   /** The member of the answer that holds the rows. */
   readonly list: string;
   /** A row, named to people as `what`: 'a volume of the list'. */

@@ -16,9 +16,7 @@ export const rows = z.array(z.unknown()).default([]);
 
 /** The rows of a list under one member of a body; none where the body says there is none. */
 export function listIn(member: string): z.ZodType<readonly unknown[]> {
-  return z
-    .object({ [member]: rows })
-    .transform((body) => body[member] ?? []) as unknown as z.ZodType<readonly unknown[]>;
+  return z.object({ [member]: rows }).transform((body) => body[member] ?? []);
 }
 
 /** What a body, or a row of one, holds; or what to say of it where it holds something else. */

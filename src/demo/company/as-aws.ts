@@ -35,7 +35,10 @@ export const READER_ROLE = 'EvidenceReader';
 export function awsOrganizationOf(company: Company, externalId: string): AwsOrganization {
   return awsOrganization({
     accounts: company.cloud.map((account) => accountOf(account, company, externalId)),
-    ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofOrganization?.(company))),
+    ...(Object.assign(
+      {},
+      ...cloudDomains.map((domain) => domain.ofOrganization?.(company)),
+    ) as Partial<AwsOrganization>),
   });
 }
 
@@ -93,7 +96,10 @@ function accountOf(account: CloudAccount, company: Company, externalId: string):
     publicAccessBlock: account.blocksPublicAccess ? blockAllPublicAccess() : null,
     regions: [...REGIONS],
     regional: regionsOf(account, company),
-    ...Object.assign({}, ...cloudDomains.map((domain) => domain.ofAccount?.(account, company))),
+    ...(Object.assign(
+      {},
+      ...cloudDomains.map((domain) => domain.ofAccount?.(account, company)),
+    ) as Partial<AwsAccount>),
   });
 }
 
