@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import type { RunSummary } from '../../src/engine/run.ts';
-import { floorOf, type FloorLine } from './floor.ts';
+import type { FloorLine } from './floor-line.ts';
+import { floorOf } from './floor.ts';
 import { bytesIn, measure, startRatio } from './measure.ts';
 import { page, table, type Measured, type MeasuredRun } from './page.ts';
 import { benchEstate } from './population.ts';

@@ -1,5 +1,6 @@
 import type { AwsBucket } from '../../src/demo/estate/aws/model.ts';
 import { CLASSIFICATION, type BenchEstate } from './population.ts';
+import type { FloorLine } from './floor-line.ts';
 import { regionalFloor } from './regional-floor.ts';
 
 /** The most that these lists give on a page. */
@@ -10,13 +11,6 @@ const PAGE = 1000;
  * something else than the population, and are counted apart.
  */
 export const APART: ReadonlySet<string> = new Set(['iam:ListMFADevices']);
-
-export interface FloorLine {
-  readonly operation: string;
-  readonly requests: number;
-  /** How it follows from the population, for the page of figures. */
-  readonly formula: string;
-}
 
 /**
  * The fewest requests with which AWS tells what the collector's steps state, counted from the

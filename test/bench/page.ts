@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 
-import { APART, type FloorLine } from './floor.ts';
+import type { FloorLine } from './floor-line.ts';
+import { APART } from './floor.ts';
 import type { Usage } from './measure.ts';
 
 export interface MeasuredRun extends Usage {

@@ -1,5 +1,5 @@
 import type { AwsAccount, AwsRegionState } from '../../src/demo/estate/aws/model.ts';
-import type { FloorLine } from './floor.ts';
+import type { FloorLine } from './floor-line.ts';
 
 /**
  * Lists by which a region tells that there is none of something, and which hold all of what the
