@@ -13,7 +13,8 @@ export function wronged(before: readonly FindingRow[], after: Replayed): readonl
     if (!after.checks.includes(finding.check)) return [];
     const now = found.get(keyOf(finding))?.verdict;
     // An empty list says so on its account; a refused one says instead where it was refused.
-    if (now === undefined && finding.reason.code === 'no-subjects') {
+    const unseen = finding.reason.code === 'no-subjects' || finding.verdict === 'not-assessed';
+    if (now === undefined && unseen) {
       return judged.some((other) => isOpen(other, finding)) ? [] : [`${keyOf(finding)}: gone`];
     }
     return now === finding.verdict || now === 'not-assessed'

@@ -43,7 +43,7 @@ const body = z.object({
 export const encryptionKeyDetails: AwsStep = {
   id: 'encryption-key-details',
   title: 'State and origin of KMS keys',
-  revision: 1,
+  revision: 2,
   after: 'encryption-keys',
   delivers: { 'encryption-key': ['details'] },
   permissions: ['kms:ListAliases', 'kms:DescribeKey'],
@@ -64,6 +64,7 @@ export const encryptionKeyDetails: AwsStep = {
         ownedByAws(answer).map((key) => [key, answer] as const),
       ),
     );
+    const allListed = answersTo('kms:ListAliases', answers).some(({ last }) => last);
     const facet = { kind: 'encryption-key', facet: 'details' } as const;
     for (const { id, name } of items) {
       const from = listed.get(name);
@@ -74,7 +75,12 @@ export const encryptionKeyDetails: AwsStep = {
       if (id === undefined || absent(answer.body) !== undefined) continue;
       const given = read(body, answer.body, 'the description of a key', id);
       if ('malformed' in given) yield given.malformed;
-      else yield state({ ...facet, id, from: [answer], value: known(details(given.value)) });
+      else {
+        const { providerManaged, ...rest } = details(given.value);
+        // One source says whose a key is, lest a denied list make another verdict of the same key.
+        const told = allListed || providerManaged === true ? { providerManaged } : {};
+        yield state({ ...facet, id, from: [answer], value: known({ ...rest, ...told }) });
+      }
     }
   },
   /** Those of the company's own, of which there is more to ask. */
