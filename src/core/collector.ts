@@ -128,6 +128,8 @@ export interface Step<Session, Settings = unknown> {
   readonly after?: string;
   /** For a parent whose answers are scopes: the scopes found. */
   opens?(answers: readonly GivenAnswer[], context: ProjectContext): readonly Scope[];
+  /** Scopes that are there and are not to be read: what was known in them is not over, only unseen. */
+  leaves?(answers: readonly GivenAnswer[], context: ProjectContext): readonly Scope[];
   /** Facets by kind; delivering `identity` makes this the step that enumerates the kind. */
   readonly delivers: Readonly<Partial<Record<FactKind, readonly string[]>>>;
   /** Kind whose entities are the items for child steps; the first kind enumerated unless given. */

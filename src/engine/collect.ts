@@ -42,7 +42,10 @@ export interface Collected {
 }
 
 /** What the children of a step need of its reading; answers and statements are sealed by then. */
-type Parent = Pick<ReadingResult, 'scope' | 'status' | 'gaps' | 'scopes' | 'items'>;
+type Parent = Pick<
+  ReadingResult,
+  'step' | 'scope' | 'status' | 'gaps' | 'scopes' | 'left' | 'items'
+>;
 
 /**
  * Reads every step of a source, children as soon as their parent is read, and commits each reading
@@ -114,8 +117,8 @@ class Collection {
       return undefined;
     }
     await this.#commit(step, reading);
-    const { status, gaps, scopes, items: found } = reading;
-    return { scope, status, gaps, scopes, items: found };
+    const { status, gaps, scopes, left, items: found } = reading;
+    return { step: step.id, scope, status, gaps, scopes, left, items: found };
   }
 
   /** A child of a list of things: one reading, over the things its parent found in the same scope. */
@@ -131,11 +134,22 @@ class Collection {
     const lost = this.#known(child, parent.scope).filter((scope) => !found.has(scopeKey(scope)));
     const complete = parent.status === 'complete';
     const hidden = found.size === 0 && lost.length === 0 ? [parent.scope] : lost;
+    const left = new Set(parent.left.map(scopeKey));
+    const leave = (scope: Scope): Promise<void> =>
+      left.has(scopeKey(scope))
+        ? this.#unavailable(child, scope, [this.#leftOut(parent, scope)])
+        : this.#end(child, scope);
     await allDone([
       ...parent.scopes.map((scope) => this.#visit(child, scope, [], [])),
-      ...(complete ? lost.map((scope) => this.#end(child, scope)) : []),
+      ...(complete ? lost.map(leave) : []),
       ...(complete ? [] : hidden.map((scope) => this.#unavailable(child, scope, parent.gaps))),
     ]);
+  }
+
+  #leftOut({ step }: Parent, scope: Scope): ReadingGap {
+    const { source } = this.#options;
+    const detail = 'left out of what is read; what was there before may still be there';
+    return { reason: 'absent', source, step, scope, detail, hidesMembers: true };
   }
 
   /** A complete list no longer has the scope: what was known there is over, and not read again. */
@@ -187,6 +201,7 @@ class Collection {
       answers: [],
       statements: [],
       scopes: [],
+      left: [],
       items: [],
       asked: undefined,
     };

@@ -42,8 +42,9 @@ export interface ReadingResult {
   readonly gaps: readonly ReadingGap[];
   readonly answers: readonly GivenAnswer[];
   readonly statements: readonly FacetStatement[];
-  /** Scopes the step opened, items it found for its children. */
+  /** Scopes the step opened and those it leaves unread, items it found for its children. */
   readonly scopes: readonly Scope[];
+  readonly left: readonly Scope[];
   readonly items: readonly Item[];
   /** Ids of the items it was to ask about; undefined for a step that has no items. */
   readonly asked: ReadonlySet<string> | undefined;
@@ -86,10 +87,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   const answers = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
   const context = { scope, items, at: startedAt, complete };
-  // Where nothing was answered nothing can be stated, whatever a projection would make of it.
-  const unanswered = answers.length === 0 && !complete;
-  const projected = unanswered ? NOTHING : project(step, answers, context, gap);
-  const { statements, scopes, items: children } = projected;
+  const { statements, scopes, left, items: children } = project(step, answers, context, gap);
   const found = statements.filter(({ facet }) => facet === 'identity');
   const byItem = step.after !== undefined && items.length > 0;
   const missed = new Set(gaps.map(({ item }) => item).filter((item) => item !== undefined));
@@ -119,16 +117,18 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
     answers,
     statements,
     scopes,
+    left,
     items: children,
     asked: byItem ? new Set(items.map(({ id }) => id)) : undefined,
   };
 }
 
-const NOTHING: Projection = { statements: [], scopes: [], items: [] };
+const NOTHING: Projection = { statements: [], scopes: [], left: [], items: [] };
 
 export interface Projection {
   readonly statements: readonly FacetStatement[];
   readonly scopes: readonly Scope[];
+  readonly left: readonly Scope[];
   /** What child steps fan out over. */
   readonly items: readonly Item[];
 }
@@ -143,6 +143,8 @@ export function project(
   context: ProjectContext,
   gap: (refusal: Refusal, item?: string) => void,
 ): Projection {
+  // Where nothing was answered nothing can be stated, whatever a projection would make of it.
+  if (answers.length === 0 && !context.complete) return NOTHING;
   const statements: FacetStatement[] = [];
   try {
     for (const statement of step.project(answers, context)) {
@@ -150,13 +152,14 @@ export function project(
       if (valid) statements.push(valid);
     }
     const scopes = step.opens?.(answers, context) ?? [];
+    const left = step.leaves?.(answers, context) ?? [];
     const kind = step.items ?? enumerates(step)[0];
     const items =
       step.itemsOf?.(answers, context) ??
       statements
         .filter((statement) => statement.facet === 'identity' && statement.kind === kind)
         .map(({ id, name, hints }) => ({ id, name: name ?? id, hints: hints ?? {} }));
-    return { statements, scopes, items };
+    return { statements, scopes, left, items };
   } catch (error) {
     gap({ reason: 'invalid', detail: `the answer could not be understood: ${words(error)}` });
     return NOTHING;

@@ -15,7 +15,8 @@ export function wronged(before: readonly FindingRow[], after: Replayed): readonl
     // An empty list says so on its account; a refused one says instead where it was refused.
     const unseen = finding.reason.code === 'no-subjects' || finding.verdict === 'not-assessed';
     if (now === undefined && unseen) {
-      return judged.some((other) => isOpen(other, finding)) ? [] : [`${keyOf(finding)}: gone`];
+      const told = judged.some((other) => !known.has(keyOf(other)) && isOpen(other, finding));
+      return told ? [] : [`${keyOf(finding)}: gone`];
     }
     return now === finding.verdict || now === 'not-assessed'
       ? []

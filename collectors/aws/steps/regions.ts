@@ -65,17 +65,22 @@ export const regions: AwsStep = {
     }
   },
   opens(answers, { scope }) {
-    const closed = answersTo(PROBE, answers)
-      .filter((answer) => closure.safeParse(answer.body).data?.closed === true)
-      .map(({ request }) => request.parameters['region']);
+    const closed = closedIn(answers);
     return namesIn(answersTo('ec2:DescribeRegions', answers))
       .filter((name) => !closed.includes(name))
       .map((name) => ({ ...scope, region: name }));
   },
+  leaves: (answers, { scope }) => closedIn(answers).map((name) => ({ ...scope, region: name })),
 };
 
 /** A question that every reader of a region may ask, and that such policies never leave out. */
 const PROBE = 'ec2:DescribeVolumes';
+
+function closedIn(answers: readonly GivenAnswer[]): readonly string[] {
+  return answersTo(PROBE, answers)
+    .filter((answer) => closure.safeParse(answer.body).data?.closed === true)
+    .map(({ request }) => String(request.parameters['region']));
+}
 
 function namesIn(answers: readonly GivenAnswer[]): readonly string[] {
   return answers

@@ -21,6 +21,8 @@ interface Estate {
   accounts: Record<string, Record<string, string[]>>;
   /** Questions refused: `regions one`, `buckets one east`. */
   refused: Set<string>;
+  /** Regions that are there and not to be read. */
+  closed: string[];
 }
 
 const question = (name: string, { session, scope }: { session: Estate; scope: Scope }): Answer => {
@@ -61,7 +63,11 @@ const steps = [
   step('accounts', { opens: (answers) => names(answers).map((account) => ({ account })) }),
   step('regions', {
     after: 'accounts',
-    opens: (answers, { scope }) => names(answers).map((region) => ({ ...scope, region })),
+    opens: (answers, { scope }) =>
+      names(answers)
+        .filter((region) => !estate.closed.includes(region))
+        .map((region) => ({ ...scope, region })),
+    leaves: (_, { scope }) => estate.closed.map((region) => ({ ...scope, region })),
   }),
   step('buckets', {
     after: 'regions',
@@ -97,6 +103,7 @@ beforeEach(async () => {
   estate = {
     accounts: { one: { east: ['a'], west: ['b'] }, two: { east: ['c'], west: [] } },
     refused: new Set(),
+    closed: [],
   };
   now = '2026-03-01T03:00:00.000Z';
 });
@@ -200,6 +207,18 @@ describe('scopes within scopes', () => {
       'account:one': 'not-assessed: denied',
     });
     estate.refused.clear();
+    expect(await verdicts()).toEqual(WHOLE);
+  });
+
+  it('are unseen and not over where they are left out, and say nothing where never read', async () => {
+    estate.closed = ['west'];
+    const without = { 'one/east/a': 'conforming', 'two/east/c': 'conforming' };
+    expect(await verdicts()).toEqual(without);
+    estate.closed = [];
+    expect(await verdicts()).toEqual(WHOLE);
+    estate.closed = ['west'];
+    expect(await verdicts()).toMatchObject({ ...without, 'one/west/b': 'not-assessed: absent' });
+    estate.closed = [];
     expect(await verdicts()).toEqual(WHOLE);
   });
 
