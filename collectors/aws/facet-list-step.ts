@@ -1,12 +1,10 @@
-import type { z } from 'zod';
-
 import type { Item, Statement } from '../../src/core/collector.ts';
 import { state } from '../../src/core/collector.ts';
 import type { FacetName, FacetValue, FactKind } from '../../src/core/facts.ts';
 import { allBut, type Shape } from '../../src/core/keep-only.ts';
 import { askPages } from './ask.ts';
 import type { Clients } from './clients.ts';
-import { listIn, read } from './projection.ts';
+import { rowsOf, type RowList } from './projection.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from './step.ts';
 
 export interface FacetListQuestion<
@@ -15,7 +13,7 @@ export interface FacetListQuestion<
   Row,
   K extends FactKind,
   F extends FacetName<K>,
-> {
+> extends RowList<Row> {
   readonly id: string;
   readonly title: string;
   /** The step that lists the items, each a fact of `kind` under the item's id. */
@@ -23,8 +21,6 @@ export interface FacetListQuestion<
   readonly kind: K;
   readonly facet: F;
   readonly service: S;
-  /** `ec2:DescribeFlowLogs` */
-  readonly operation: string;
   /** The IAM action, where it has another name than the operation. */
   readonly permission?: string;
   readonly shape: Shape;
@@ -33,11 +29,6 @@ export interface FacetListQuestion<
   send(client: Clients[S], cursor: string | undefined, signal: AbortSignal): Promise<Output>;
   /** Where the next page starts. */
   next(output: Output): string | undefined;
-  /** The member of the answer that holds the rows. */
-  readonly list: string;
-  /** A row, named to people as `what`: 'a flow log of the list'. */
-  readonly what: string;
-  readonly row: z.ZodType<Row>;
   /**
    * What the list says of one item. `whole`: every row is there and understood, so that what is not
    * in the list is not so. `undefined`: nothing.
@@ -81,20 +72,11 @@ export function facetListStep<
     *project(answers, { items }): Iterable<Statement> {
       const rows: Row[] = [];
       let whole = answers.at(-1)?.last === true;
-      for (const answer of answers) {
-        const list = read(listIn(question.list), answer.body, `the list of ${operation}`);
-        if ('malformed' in list) {
+      for (const one of rowsOf(question, answers)) {
+        if ('malformed' in one) {
           whole = false;
-          yield list.malformed;
-          continue;
-        }
-        for (const given of list.value) {
-          const one = read(question.row, given, question.what);
-          if ('malformed' in one) {
-            whole = false;
-            yield one.malformed;
-          } else rows.push(one.value);
-        }
+          yield one;
+        } else rows.push(one.row);
       }
       for (const item of items) {
         const value = question.value(rows, item, whole);

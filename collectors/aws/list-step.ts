@@ -1,21 +1,17 @@
-import type { z } from 'zod';
-
 import type { GivenAnswer, ProjectContext, Removal, Statement } from '../../src/core/collector.ts';
 import type { FactKind } from '../../src/core/facts.ts';
 import { allBut, type Shape } from '../../src/core/keep-only.ts';
 import { askPages } from './ask.ts';
 import type { Clients } from './clients.ts';
-import { listIn, read } from './projection.ts';
+import { rowsOf, type RowList } from './projection.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from './step.ts';
 
-export interface ListQuestion<S extends keyof Clients, Output, Row> {
+export interface ListQuestion<S extends keyof Clients, Output, Row> extends RowList<Row> {
   readonly id: string;
   readonly title: string;
   /** Asked once in each account, or in each of its regions. */
   readonly after: 'accounts' | 'regions';
   readonly service: S;
-  /** `ec2:DescribeVolumes` */
-  readonly operation: string;
   /** The IAM action, where it has another name than the operation. */
   readonly permission?: string;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
@@ -34,11 +30,6 @@ export interface ListQuestion<S extends keyof Clients, Output, Row> {
   next?(output: Output): string | undefined;
   /** What is to be taken out beyond fields, before `shape` applies. */
   readonly prepare?: (output: Output) => unknown;
-  /** The member of the answer that holds the rows. */
-  readonly list: string;
-  /** A row, named to people as `what`: 'a volume of the list'. */
-  readonly what: string;
-  readonly row: z.ZodType<Row>;
   states(row: Row, context: RowContext): Iterable<Statement>;
 }
 
@@ -75,17 +66,9 @@ export function listStep<S extends keyof Clients, Output, Row>(
         next: (output) => question.next?.(output),
       }),
     *project(answers, context) {
-      for (const answer of answers) {
-        const list = read(listIn(question.list), answer.body, `the list of ${operation}`);
-        if ('malformed' in list) {
-          yield list.malformed;
-          continue;
-        }
-        for (const given of list.value) {
-          const one = read(question.row, given, question.what);
-          if ('malformed' in one) yield one.malformed;
-          else yield* question.states(one.value, { ...context, answer });
-        }
+      for (const one of rowsOf(question, answers)) {
+        if ('malformed' in one) yield one;
+        else yield* question.states(one.row, { ...context, answer: one.answer });
       }
     },
   };

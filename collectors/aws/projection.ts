@@ -54,3 +54,36 @@ export function known<T extends object>(
     readonly [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
+
+/** Where an operation's answers hold a list, and what its rows are. */
+export interface RowList<Row> {
+  /** `ec2:DescribeVolumes` */
+  readonly operation: string;
+  /** The member of the answer that holds the rows. */
+  readonly list: string;
+  /** A row, named to people: 'a volume of the list'. */
+  readonly what: string;
+  readonly row: z.ZodType<Row>;
+}
+
+/**
+ * The rows of a list, each with the answer it stands in; what is not understood is told in its place.
+ * `item`: the id of the one thing that the answers are about.
+ */
+export function* rowsOf<Row>(
+  { operation, list, what, row }: RowList<Row>,
+  answers: readonly GivenAnswer[],
+  item?: string,
+): Iterable<{ readonly row: Row; readonly answer: GivenAnswer } | Malformed> {
+  for (const answer of answers) {
+    const given = read(listIn(list), answer.body, `the list of ${operation}`, item);
+    if ('malformed' in given) {
+      yield given.malformed;
+      continue;
+    }
+    for (const value of given.value) {
+      const one = read(row, value, what, item);
+      yield 'malformed' in one ? one.malformed : { row: one.value, answer };
+    }
+  }
+}

@@ -166,6 +166,14 @@ describe('policies', () => {
     ]);
   });
 
+  it.each([
+    ['in use, and nobody is seen to have it', 1, undefined],
+    ['of nobody', 0, { holders: [] }],
+  ])('tells who has a wide one %s', (_title, AttachmentCount, expected) => {
+    const { facts } = project({ Policies: [managed('all', EVERYTHING, { AttachmentCount })] });
+    expect(facts[`${ACCOUNT}:policy/all`]?.['holders']).toEqual(expected);
+  });
+
   it('takes in the inline ones of users, groups and roles', () => {
     const inline = [{ PolicyName: 'p', PolicyDocument: EVERYTHING }];
     const { facts } = project({

@@ -20,10 +20,10 @@ import { assessEvidence } from '../../../src/engine/reproject.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { paramsOf } from '../../params.ts';
 import { ACCOUNT, account } from './estate.ts';
 import { REGION, arn } from './one-region.ts';
 import { withVariables } from './read-all.ts';
+import { configurationOf } from '../../configuration.ts';
 
 const CHECKS = [restoreProven, restoreTested, backupCopiedOffsite];
 const STEPS = [
@@ -118,12 +118,8 @@ afterEach(async () => {
 
 function configuration(): Configuration {
   const collector = { ...aws, steps: aws.steps.filter(({ id }) => STEPS.includes(id)) };
-  return {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
+  return configurationOf({
     folder,
-    data: folder,
-    storeUrl: '',
-    raise: { baseline: 'accept' },
     sources: [
       { id: 'aws', collector, settings: aws.settings.parse({ regions: [REGION] }), timeout: 9000 },
       {
@@ -133,12 +129,8 @@ function configuration(): Configuration {
         timeout: 9000,
       },
     ],
-    exclude: [],
-    checks: CHECKS.map((check) => ({ check, params: paramsOf(check), paramsBySource: new Map() })),
-    trackers: [],
-    sealed: {},
-    secret: async () => '',
-  };
+    checks: CHECKS,
+  });
 }
 
 /** The verdicts of a run so many days after the first, and of judging its evidence again. */

@@ -20,10 +20,10 @@ import { runAnnexa } from '../../../src/engine/run.ts';
 import { checks } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { paramsOf } from '../../params.ts';
 import { ACCOUNT, MEMBER, ROOT, account } from './estate.ts';
 import { REGION } from './one-region.ts';
 import { withVariables } from './read-all.ts';
+import { configurationOf } from '../../configuration.ts';
 
 const CHECK = 'threat-finding-handled-in-time';
 const STEPS = ['caller', 'accounts', 'regions', 'threat-detectors', 'threat-findings'];
@@ -86,23 +86,12 @@ describe('findings that GuardDuty forgets after ninety days', () => {
     });
     await withVariables({ ...KEYS, AWS_ENDPOINT_URL: estate.url }, () =>
       runAnnexa({
-        configuration: {
-          organization: { name: 'Example Ltd', timeZone: 'UTC' },
+        configuration: configurationOf({
           folder,
-          data: folder,
-          storeUrl: '',
-          raise: { baseline: 'accept' },
           sources: [{ id: 'aws', collector, settings, timeout: 20_000 }],
-          exclude: [],
-          checks: kept.map((check) => ({
-            check,
-            params: paramsOf(check),
-            paramsBySource: new Map(),
-          })),
-          trackers: [],
-          sealed: {},
+          checks: kept,
           secret: async () => '',
-        },
+        }),
         store,
         collect: true,
         assess: true,

@@ -514,6 +514,37 @@ describe('an organization', () => {
     expect(all.gaps('directory-users')).toMatchObject([{ reason: 'denied' }]);
   });
 
+  it('has its directory in a region that its policies close to the other accounts', async () => {
+    const { fact, all } = await facts({
+      settings: { closedRegions: ['us-east-1'] },
+      organization: { identityCenter: directory({ region: 'us-east-1' }) },
+    });
+    expect(fact).toMatchObject({ peopleDirectoryPresent: true });
+    expect(all.facts('access-assignment').size).toBe(3);
+  });
+
+  it('may have one where the list of regions is not understood', () => {
+    const item = { id: ORGANIZATION, name: 'o-a1b2c3d4e5', hints: {} };
+    const step = stepOf('directories');
+    const answers = [
+      ['sso-admin:ListInstances', { region: 'eu-central-1', as: 'management' }, { Instances: [] }],
+      ['ec2:DescribeRegions', {}, {}],
+    ] as const;
+    const told = step.project(
+      answers.map(([operation, parameters, body]) => ({
+        request: { operation, parameters },
+        status: 'ok',
+        body,
+        last: true,
+      })),
+      { scope: {}, items: [item], at: '2026-03-01T12:00:00.000Z', complete: true },
+    );
+    expect([...told]).toMatchObject([
+      { malformed: 'the list of regions is not understood: Regions', item: ORGANIZATION },
+      { facet: 'directory', value: {} },
+    ]);
+  });
+
   it('is not taken for one with a directory by an instance of a single account', async () => {
     const { fact } = await facts({ organization: { managementAccountId: MEMBER } }, [
       {

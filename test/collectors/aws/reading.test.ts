@@ -16,7 +16,7 @@ import {
   trustFor,
 } from '../../../src/demo/estate/aws/build.ts';
 import type { AwsAccount } from '../../../src/demo/estate/aws/model.ts';
-import { aws } from '../../../collectors/aws/collector.ts';
+import { accountSteps } from './account-steps.ts';
 import {
   ACCOUNT,
   MEMBER,
@@ -26,12 +26,6 @@ import {
   type EstateOptions,
   type EstateReading,
 } from './estate.ts';
-
-function isRegional({ id, after }: (typeof aws.steps)[number]): boolean {
-  const parent = aws.steps.find((step) => step.id === after);
-  return id === 'regions' || (parent !== undefined && isRegional(parent));
-}
-const steps = aws.steps.filter((step) => !isRegional(step));
 
 /** Reads what belongs to accounts as a whole; what is in their regions has tests of its own. */
 function readAccounts(
@@ -120,7 +114,7 @@ describe('an account', () => {
   it('is read whole', () => {
     expect(all.readings.filter(({ status }) => status !== 'complete')).toEqual([]);
     expect(new Set(all.readings.map(({ step }) => step))).toEqual(
-      new Set(steps.map(({ id }) => id)),
+      new Set(accountSteps.map(({ id }) => id)),
     );
   });
 
@@ -255,7 +249,7 @@ describe('a refusal', () => {
     const [reading] = of(step);
     expect(reading).toMatchObject({ status: 'unavailable', statements: [] });
     expect(reading?.gaps[0]).toMatchObject({ reason: 'denied', permission });
-    expect(steps.find(({ id }) => id === step)?.permissions).toContain(permission);
+    expect(accountSteps.find(({ id }) => id === step)?.permissions).toContain(permission);
   });
 
   it('of one bucket leaves the others', async () => {
@@ -425,7 +419,7 @@ describe('an organization', () => {
       { account: '444444444444' },
     ]);
     const closed = all.readings.filter(({ scope }) => scope['account'] === '444444444444');
-    const direct = steps.filter(({ after }) => after === 'accounts');
+    const direct = accountSteps.filter(({ after }) => after === 'accounts');
     expect(closed.map(({ step }) => step)).toEqual(direct.map(({ id }) => id));
     for (const reading of closed) {
       expect(reading).toMatchObject({

@@ -17,7 +17,7 @@ import { findingsView } from '../../../src/engine/read-model.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { folderWith } from './folder-of-registers.ts';
-import { paramsOf } from '../../params.ts';
+import { configurationOf } from '../../configuration.ts';
 
 const CHECKS = [
   assetHasOwner,
@@ -92,26 +92,14 @@ async function company(): Promise<{
     active,
     run: async () => {
       await runAnnexa({
-        configuration: {
-          organization: { name: 'Example Ltd', timeZone: 'UTC' },
+        configuration: configurationOf({
           folder: path.dirname(folder),
-          data: '/nowhere',
-          storeUrl: '',
-          raise: { baseline: 'accept' },
           sources: [
             { ...source, id: 'directory', collector: directory },
             { ...source, id: 'registers', collector: registers, settings },
           ],
-          exclude: [],
-          checks: CHECKS.map((check) => ({
-            check,
-            params: paramsOf(check),
-            paramsBySource: new Map(),
-          })),
-          trackers: [],
-          sealed: {},
-          secret: () => Promise.reject(new Error('no secrets here')),
-        },
+          checks: CHECKS,
+        }),
         store,
         collect: true,
         assess: true,

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -10,22 +6,19 @@ import {
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { aws } from '../../../collectors/aws/collector.ts';
-import type { Configuration } from '../../../src/engine/configuration.ts';
-import { findingsView } from '../../../src/engine/read-model.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
-import { checks } from '../../../src/registry.ts';
-import { openStore } from '../../../src/store/open.ts';
+import { accountSteps } from '../../collectors/aws/account-steps.ts';
 import { readAll, withVariables, type ReadAll } from '../../collectors/aws/read-all.ts';
 import { expectedVerdicts } from './expected-verdicts.ts';
 import { startMoto, type Moto } from './moto.ts';
 import { ACCOUNT, ROOT, seed, type Seeded } from './seed.ts';
-import { paramsOf } from '../../params.ts';
+import { verdictsOf } from './verdicts-of.ts';
 
 let moto: Moto;
 let seeded: Seeded;
 let all: ReadAll;
 
+/** Where questions about the whole account are asked; any would do. */
+const REGION = 'eu-central-1';
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY: 'seed' };
 
 beforeAll(async () => {
@@ -144,7 +137,13 @@ describe('an account seeded into moto', () => {
 
   it.each([0, 100])('is judged as made when read %i days later', async (days) => {
     const expected = expectedVerdicts(seeded, days);
-    const found = await verdicts(moto, days);
+    const found = await verdictsOf({
+      endpoint: moto.url,
+      regions: [REGION],
+      steps: accountSteps.map(({ id }) => id),
+      checks: Object.keys(expected),
+      days,
+    });
     for (const [check, bySubject] of Object.entries(expected)) {
       expect(found[check], check).toEqual(bySubject);
     }
@@ -232,68 +231,3 @@ describe('a caller who may not read everything', () => {
     expect(readings[0]?.gaps[0]?.detail).toContain('credential');
   });
 });
-
-/** Without what is in regions, which has tests of its own for each area. */
-const ofAccounts = { ...aws, steps: aws.steps.filter((step) => !isRegional(step)) };
-
-function isRegional({ id, after }: (typeof aws.steps)[number]): boolean {
-  const parent = aws.steps.find((step) => step.id === after);
-  return id === 'regions' || (parent !== undefined && isRegional(parent));
-}
-
-/** Collects and judges into a store of its own; verdicts by check and subject. */
-async function verdicts(
-  { url }: Moto,
-  days: number,
-): Promise<Readonly<Record<string, Record<string, string>>>> {
-  const folder = mkdtempSync(join(tmpdir(), 'annexa-aws-'));
-  const store = await openStore({ url: join(folder, 'annexa.db') });
-  const at = new Date(Date.now() + days * 86_400_000).toISOString();
-  const configuration: Configuration = {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
-    folder,
-    data: folder,
-    storeUrl: '',
-    raise: { baseline: 'accept' },
-    sources: [
-      {
-        id: 'aws',
-        collector: ofAccounts,
-        settings: aws.settings.parse({}),
-        timeout: 20_000,
-      },
-    ],
-    exclude: [],
-    checks: checks.map((check) => ({
-      check,
-      params: paramsOf(check),
-      paramsBySource: new Map(),
-    })),
-    trackers: [],
-    sealed: {},
-    secret: async () => '',
-  };
-  try {
-    await withVariables({ ...KEYS, AWS_ENDPOINT_URL: url }, () =>
-      runAnnexa({
-        configuration,
-        store,
-        collect: true,
-        assess: true,
-        deliver: false,
-        now: () => at,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      }),
-    );
-    const { findings } = await findingsView(store, checks, at);
-    const byCheck: Record<string, Record<string, string>> = {};
-    for (const { check, subject, verdict } of findings) {
-      (byCheck[check] ??= {})[subject.id] = verdict;
-    }
-    return byCheck;
-  } finally {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  }
-}

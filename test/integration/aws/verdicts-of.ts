@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { aws } from '../../../collectors/aws/collector.ts';
-import type { Configuration } from '../../../src/engine/configuration.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { checks } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { withVariables } from '../../collectors/aws/read-all.ts';
-import { paramsOf } from '../../params.ts';
+import { configurationOf } from '../../configuration.ts';
 
 /** What a part of the collector is to be tried on, and by which checks. */
 export interface Wanted {
@@ -40,19 +39,11 @@ export async function verdictsOf(
   };
   const judged = checks.filter(({ id }) => wanted.checks.includes(id));
   const settings = aws.settings.parse({ regions: wanted.regions });
-  const configuration: Configuration = {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
+  const configuration = configurationOf({
     folder,
-    data: folder,
-    storeUrl: '',
-    raise: { baseline: 'accept' },
     sources: [{ id: 'aws', collector, settings, timeout: 20_000 }],
-    exclude: [],
-    checks: judged.map((check) => ({ check, params: paramsOf(check), paramsBySource: new Map() })),
-    trackers: [],
-    sealed: {},
-    secret: async () => '',
-  };
+    checks: judged,
+  });
   try {
     await withVariables({ ...KEYS, AWS_ENDPOINT_URL: wanted.endpoint }, () =>
       runAnnexa({

@@ -13,12 +13,12 @@ import type { FindingRow } from '../../../src/store/store.ts';
 import { withVariables } from '../../collectors/aws/read-all.ts';
 import { startMoto, type Moto } from '../../integration/aws/moto.ts';
 import { seedReaders } from '../../integration/aws/seed-readers.ts';
-import { paramsOf } from '../../params.ts';
 import { runBranch, type Replayed } from '../matrix.ts';
 import { Tape, type Trouble } from '../tape.ts';
 import { acts, wronged } from '../wronged.ts';
 import { matrixPage, type MatrixRow } from './page.ts';
 import { startProxy, type Proxy } from './proxy.ts';
+import { configurationOf } from '../../configuration.ts';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY: 'seed' };
 const REGIONS = ['us-east-1'];
@@ -53,26 +53,12 @@ function hurried(collector: AnyCollector): AnyCollector {
 }
 
 function configurationWith(collector: AnyCollector): Configuration {
-  return {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
+  const settings = aws.settings.parse({ regions: REGIONS });
+  return configurationOf({
     folder,
-    data: folder,
-    storeUrl: '',
-    raise: { baseline: 'accept' },
-    sources: [
-      {
-        id: 'aws',
-        collector,
-        settings: aws.settings.parse({ regions: REGIONS }),
-        timeout: TIMEOUT,
-      },
-    ],
-    exclude: [],
-    checks: checks.map((check) => ({ check, params: paramsOf(check), paramsBySource: new Map() })),
-    trackers: [],
-    sealed: {},
-    secret: async () => '',
-  };
+    sources: [{ id: 'aws', collector, settings, timeout: TIMEOUT }],
+    checks,
+  });
 }
 
 async function run(

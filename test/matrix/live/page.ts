@@ -27,7 +27,7 @@ finding that a denial left open names the permission. The figures are how many m
 assessed. A dash: the list had one page.
 
 The same is held for every collector on every change of the code, over the demo company's recorded
-answers, with all pairs of operations that meet in one check (\`test/matrix\`).
+answers, with pairs of operations that meet in one check (\`test/matrix\`).
 
 | Operation | Denied | Throttled | Not answered | Cut off |
 | --- | --- | --- | --- | --- |

@@ -9,12 +9,11 @@ import { storageVersioned } from '../../../controls/backup-recovery/storage-vers
 import { defineCollector, state, type Answer, type Step } from '../../../src/core/collector.ts';
 import type { Scope } from '../../../src/core/scope.ts';
 import { DAY, plus } from '../../../src/core/time.ts';
-import type { Configuration } from '../../../src/engine/configuration.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { paramsOf } from '../../params.ts';
+import { configurationOf } from '../../configuration.ts';
 
 /** Accounts, their regions, and the names of the buckets in each; all of them versioned. */
 interface Estate {
@@ -123,21 +122,10 @@ async function verdicts(): Promise<Readonly<Record<string, string>>> {
     scopeId: ({ account }) => (account === undefined ? 'all' : `account:${account}`),
     open: () => Promise.resolve(estate),
   });
-  const configuration: Configuration = {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
-    folder: '/nowhere',
-    data: '/nowhere',
-    storeUrl: '',
-    raise: { baseline: 'accept' },
+  const configuration = configurationOf({
     sources: [{ id: 'src', collector, settings: {}, timeout: 1000 }],
-    exclude: [],
-    checks: [
-      { check: storageVersioned, params: paramsOf(storageVersioned), paramsBySource: new Map() },
-    ],
-    trackers: [],
-    sealed: { organization: 'Example Ltd' },
-    secret: () => Promise.reject(new Error('no secrets here')),
-  };
+    checks: [storageVersioned],
+  });
   await runAnnexa({
     configuration,
     store,

@@ -4,7 +4,7 @@ import { defineCollector, state, type Answer, type Step } from '../../../src/cor
 import type { Configuration } from '../../../src/engine/configuration.ts';
 import type { Check } from '../../../src/core/check.ts';
 import type { AnyTrackerKind } from '../../../src/core/tracker.ts';
-import { paramsOf } from '../../params.ts';
+import { configurationOf } from '../../configuration.ts';
 
 export interface ProviderUser {
   readonly id: string;
@@ -261,23 +261,14 @@ export function configurationFor(
     scopeId: ({ account }) => (account === undefined ? undefined : `group:${account}`),
     open: () => Promise.resolve(provider),
   });
-  return {
-    organization: { name: 'Example Ltd', timeZone: 'UTC' },
-    folder: '/nowhere',
-    data: '/nowhere',
-    storeUrl: '',
+  return configurationOf({
     raise: { baseline: options.baseline ?? 'accept' },
     sources: [{ id: 'src', collector, settings: {}, timeout: 1000 }],
     exclude: options.exclude ?? [],
-    checks: checks.map((check) => ({
-      check,
-      params: paramsOf(check),
-      paramsBySource: new Map(),
-    })),
+    checks,
     trackers: options.tracker
       ? [{ id: 'tickets', kind: options.tracker, settings: {}, timeout: 1000 }]
       : [],
     sealed: { organization: 'Example Ltd' },
-    secret: () => Promise.reject(new Error('no secrets here')),
-  };
+  });
 }
