@@ -34,11 +34,9 @@ export function* policyStatements(
     const attached = row.attachmentCount === undefined ? undefined : row.attachmentCount > 0;
     yield* policy(row.arn, row.name, row.id, 'managed', attached, row.document, [from]);
     if (whole && row.document && allowsEverything(row.document)) {
-      yield held(
-        row.arn,
-        all.filter((holder) => holder.attached.includes(row.arn)),
-        answers,
-      );
+      const by = all.filter((holder) => holder.attached.includes(row.arn));
+      // Somebody has what is attached: where nobody is seen to, it is not known who.
+      if (by.length > 0 || attached === false) yield held(row.arn, by, answers);
     }
   }
   const ofAws = new Map(

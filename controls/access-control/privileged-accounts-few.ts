@@ -40,6 +40,12 @@ function areFew(
   return map(administrators.exact(), (some) => map(others.exact(), (rest) => few(some, rest)));
 }
 
+/** Whether it is one of cloud accounts: where these may not be seen, too. */
+function hasCloudAccounts(organization: Fact<'organization'>, lookup: Lookup): boolean {
+  const { members, gaps } = lookup.all('cloud-account', organization);
+  return members.length > 0 || gaps.some(({ reason }) => reason !== 'no-source');
+}
+
 /** What holds of all accounts of an organisation, once all are listed; of one that is not, nobody knows. */
 function whereListed(
   organization: Fact<'organization'>,
@@ -163,9 +169,7 @@ export const privilegedAccountsFew = defineCheck({
   },
   judge: (subject, { params: { maximum, sharePercent }, lookup }) => {
     const ofAccounts =
-      subject.kind === 'organization' && lookup.all('cloud-account', subject).members.length > 0
-        ? subject
-        : undefined;
+      subject.kind === 'organization' && hasCloudAccounts(subject, lookup) ? subject : undefined;
     const people = peopleOf(subject, subject.kind === 'cloud-account' || !!ofAccounts, lookup);
     const few = areFew(people, maximum, sharePercent);
     return unless(
@@ -407,6 +411,19 @@ export const privilegedAccountsFew = defineCheck({
         ...ASSIGNED,
         PLATFORM,
       ],
+      verdict: 'nonconforming',
+      reason: 'too-many-administrators',
+    },
+    {
+      title: 'the same where the accounts themselves may not be seen',
+      subject: WHOLE,
+      others: [
+        ...people(3, 'admin', { administrator: true, scope: IN_ACCOUNT }),
+        ...people(2, 'member', {}),
+        ...ASSIGNED,
+        PLATFORM,
+      ],
+      incomplete: ['cloud-account'],
       verdict: 'nonconforming',
       reason: 'too-many-administrators',
     },

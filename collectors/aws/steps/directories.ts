@@ -16,6 +16,7 @@ import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
 const OPERATION = 'sso-admin:ListInstances';
 const PERMISSION = 'sso:ListInstances';
+const REGIONS_OF = 'ec2:DescribeRegions';
 const SHAPE: Shape = {
   Instances: { InstanceArn: true, IdentityStoreId: true, OwnerAccountId: true },
 };
@@ -44,7 +45,7 @@ export const directories: AwsStep = {
   revision: 1,
   after: 'organization',
   delivers: { organization: ['directory'] },
-  permissions: [PERMISSION, 'ec2:DescribeRegions'],
+  permissions: [PERMISSION, REGIONS_OF],
   removals: [allBut({ ...SHAPE, ...REGIONS }, 'no check reads the rest')],
   maxAgeHours: MAX_AGE_HOURS,
   async *read(context) {
@@ -54,6 +55,12 @@ export const directories: AwsStep = {
     for (const organization of items) {
       const asked = answersTo(OPERATION, answers);
       let understood = true;
+      for (const { body } of answersTo(REGIONS_OF, answers)) {
+        const list = read(regions, body, 'the list of regions', organization.id);
+        if (!('malformed' in list)) continue;
+        understood = false;
+        yield list.malformed;
+      }
       for (const { body } of asked) {
         const list = read(listIn('Instances'), body, 'the list of instances', organization.id);
         if ('malformed' in list) {
@@ -94,7 +101,10 @@ export function isDirectory({ hints }: Item): boolean {
   return hints['store'] !== undefined;
 }
 
-/** Region by region, until there is one. */
+/**
+ * Region by region, until there is one. Those that a policy of the organization closes are asked like
+ * any other: none binds its management account.
+ */
 async function* search(
   context: ReadContext<AwsSession>,
   organization: Item,
@@ -128,7 +138,7 @@ async function* search(
   yield others;
   if (others.status === 'refused') return;
   for (const { RegionName: region } of regions.safeParse(others.body).data?.Regions ?? []) {
-    if (region === home || settings.closedRegions.includes(region)) continue;
+    if (region === home) continue;
     for await (const answer of list(context, seeker, region)) {
       yield answer;
       if (isFound(answer, organization)) return;
@@ -162,8 +172,8 @@ function list(
 /** Whatever regions are to be read: people may sign in through another. */
 function enabledRegions({ session, signal }: ReadContext<AwsSession>): Promise<Answer> {
   return ask({
-    operation: 'ec2:DescribeRegions',
-    permission: 'ec2:DescribeRegions',
+    operation: REGIONS_OF,
+    permission: REGIONS_OF,
     shape: REGIONS,
     send: async () => {
       const { DescribeRegionsCommand } = await import('@aws-sdk/client-ec2');

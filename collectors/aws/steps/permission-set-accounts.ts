@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Answer, Item, ReadContext } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
-import { ask, askPages } from '../ask.ts';
+import { absent, ask, askPages } from '../ask.ts';
 import { answersTo, read } from '../projection.ts';
 import type { AwsSession } from '../session.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
@@ -44,11 +44,11 @@ export const permissionSetAccounts: AwsStep = {
   *project(answers) {
     for (const { item, body } of answersTo(DESCRIBE, answers)) {
       const one = read(named, body, 'a permission set', item);
-      if ('malformed' in one && !isGone(body)) yield one.malformed;
+      if ('malformed' in one && absent(body) === undefined) yield one.malformed;
     }
     for (const { item, body } of answersTo(LIST, answers)) {
       const one = read(accounts, body, 'the accounts of a permission set', item);
-      if ('malformed' in one && !isGone(body)) yield one.malformed;
+      if ('malformed' in one && absent(body) === undefined) yield one.malformed;
     }
   },
   itemsOf: (answers, { items }) =>
@@ -117,8 +117,4 @@ async function accountsToRead(session: AwsSession): Promise<readonly string[] | 
   const { accounts: configured } = session.settings;
   if (configured === 'organization') return undefined;
   return configured === undefined ? [(await session.caller()).account] : [...configured].sort();
-}
-
-function isGone(body: unknown): boolean {
-  return z.object({ absent: z.string() }).safeParse(body).success;
 }
