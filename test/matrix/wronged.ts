@@ -35,6 +35,15 @@ function isOpen(other: FindingRow, { check, source }: FindingRow): boolean {
   return other.check === check && other.source === source && other.verdict === 'not-assessed';
 }
 
+/** How many findings trouble leaves open that were not: an older answer must not stand in for a refused one. */
+export function opened(before: readonly FindingRow[], after: Replayed): number {
+  const open = (findings: readonly FindingRow[]): number =>
+    findings.filter(
+      ({ check, verdict }) => after.checks.includes(check) && verdict === 'not-assessed',
+    ).length;
+  return open(after.findings) - open(before);
+}
+
 /** What a run did to deviations and nonconformities, in words. */
 export function acts({ run }: Replayed): readonly string[] {
   return Object.entries({ ...run.deviations, ...run.nonconformities }).flatMap(([what, count]) =>
