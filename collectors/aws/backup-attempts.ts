@@ -84,7 +84,7 @@ export function attemptsStep<Output extends JobPage>(question: AttemptQuestion<O
   return whereVaults({
     id,
     title,
-    revision: 1,
+    revision: 2,
     delivers: { 'backup-attempt': ['identity', 'activity'] },
     permissions: [operation],
     removals: [allBut(shape, UNREAD)],
@@ -111,16 +111,20 @@ export function attemptsStep<Output extends JobPage>(question: AttemptQuestion<O
     },
     *project(answers, context) {
       const jobs: { readonly job: Job; readonly answer: GivenAnswer }[] = [];
+      let whole = context.complete;
       for (const answer of answers) {
         const given = read(listIn(list), answer.body, `the list of ${operation}`);
         if ('malformed' in given) {
+          whole = false;
           yield given.malformed;
           continue;
         }
         for (const row of given.value) {
           const one = read(job, row, 'a job of the list');
-          if ('malformed' in one) yield one.malformed;
-          else jobs.push({ job: one.value, answer });
+          if ('malformed' in one) {
+            whole = false;
+            yield one.malformed;
+          } else jobs.push({ job: one.value, answer });
         }
       }
       const idOf = attemptId(context);
@@ -129,7 +133,7 @@ export function attemptsStep<Output extends JobPage>(question: AttemptQuestion<O
           key,
           group.map((one) => one.job),
           group.map((one) => one.answer),
-          context,
+          { ...context, complete: whole },
         );
       }
     },

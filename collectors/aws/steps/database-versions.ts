@@ -80,7 +80,7 @@ const ANY_VERSION = versionsLike('', '');
 export const databaseVersions: AwsStep = {
   id: 'database-versions',
   title: 'Support of the engine versions that databases run',
-  revision: 1,
+  revision: 2,
   after: 'databases',
   delivers: { database: ['support'] },
   permissions: [ANY_VERSION.operation, majors.operation],
@@ -101,12 +101,15 @@ export const databaseVersions: AwsStep = {
       else versions.set(`${one.row.Engine} ${one.row.EngineVersion}`, one);
     }
     const lifecycles: MajorRow[] = [];
+    let understood = true;
     for (const one of rdsRows(majors, answers)) {
-      if ('malformed' in one) yield one;
-      else lifecycles.push(one.row);
+      if ('malformed' in one) {
+        understood = false;
+        yield one;
+      } else lifecycles.push(one.row);
     }
     const majorAnswers = answers.filter(({ request }) => request.operation === majors.operation);
-    const whole = isWhole(majors, answers);
+    const whole = understood && isWhole(majors, answers);
     for (const item of items) {
       const version = versions.get(versionOf(item));
       if (version === undefined) continue;

@@ -44,7 +44,7 @@ interface Versions {
 export const functions: AwsStep = {
   id: 'functions',
   title: 'Lambda functions of the region',
-  revision: 1,
+  revision: 2,
   after: 'regions',
   delivers: { function: ['identity', 'runtime'] },
   permissions: [OPERATION],
@@ -73,15 +73,18 @@ export const functions: AwsStep = {
   },
   *project(answers, { complete }) {
     const functionsById = new Map<string, Versions>();
+    let whole = complete;
     for (const answer of answers) {
       const rows = read(list, answer.body, `the list of ${OPERATION}`);
       if ('malformed' in rows) {
+        whole = false;
         yield rows.malformed;
         continue;
       }
       for (const given of rows.value) {
         const one = read(configuration, given, 'a function of the list');
         if ('malformed' in one) {
+          whole = false;
           yield one.malformed;
           continue;
         }
@@ -92,11 +95,11 @@ export const functions: AwsStep = {
         functionsById.set(id, versions);
       }
     }
-    for (const [id, versions] of functionsById) yield* statesOf(id, versions, complete);
+    for (const [id, versions] of functionsById) yield* statesOf(id, versions, whole);
   },
 };
 
-function* statesOf(id: string, { rows, from }: Versions, complete: boolean): Iterable<Statement> {
+function* statesOf(id: string, { rows, from }: Versions, whole: boolean): Iterable<Statement> {
   const latest = rows.find(({ Version: version }) => version === LATEST);
   const published = rows.filter(({ Version: version }) => version !== LATEST);
   const packages = latest?.PackageType;
@@ -117,8 +120,8 @@ function* statesOf(id: string, { rows, from }: Versions, complete: boolean): Ite
     from,
     value: known({
       runtimeSupportedUntil: latest === undefined ? undefined : endOf(latest),
-      // Versions on a page that was not read may be older than those on this one.
-      versionsSupportedUntil: complete ? earliest(published.map(endOf)) : undefined,
+      // Versions that were not read, or not understood, may be older than those that were.
+      versionsSupportedUntil: whole ? earliest(published.map(endOf)) : undefined,
     }),
   });
 }

@@ -58,7 +58,7 @@ const finding = z.object({
 export const hubVulnerabilities = afterItems('security-standards', {
   id: 'hub-vulnerabilities',
   title: 'Vulnerabilities that other scanners told Security Hub CSPM of',
-  revision: 1,
+  revision: 2,
   delivers: { vulnerability: ['identity', 'activity'] },
   permissions: [OPERATION],
   removals: [allBut(SHAPE, UNREAD)],
@@ -90,20 +90,24 @@ export const hubVulnerabilities = afterItems('security-standards', {
   },
   *project(answers, { scope, complete }) {
     const sightings: Sighting[] = [];
+    let whole = complete;
     for (const answer of answers) {
       const from = [answer];
       const found = read(list, answer.body, `the list of ${OPERATION}`);
       if ('malformed' in found) {
+        whole = false;
         yield found.malformed;
         continue;
       }
       for (const given of found.value) {
         const one = read(finding, given, 'a finding of the hub');
-        if ('malformed' in one) yield one.malformed;
-        else for (const seen of sightingsIn(scope, one.value)) sightings.push({ ...seen, from });
+        if ('malformed' in one) {
+          whole = false;
+          yield one.malformed;
+        } else for (const seen of sightingsIn(scope, one.value)) sightings.push({ ...seen, from });
       }
     }
-    yield* vulnerabilitiesFrom(sightings, complete);
+    yield* vulnerabilitiesFrom(sightings, whole);
   },
 });
 

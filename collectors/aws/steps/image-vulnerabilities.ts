@@ -32,7 +32,7 @@ const SERIOUS: ReadonlySet<string> = new Set(READ_SEVERITIES);
 export const imageVulnerabilities: AwsStep = {
   id: 'image-vulnerabilities',
   title: 'Vulnerabilities that basic scanning found in container images',
-  revision: 1,
+  revision: 2,
   after: 'container-images',
   wants: ({ hints }) => hints['read'] === 'true',
   delivers: { vulnerability: ['identity', 'activity'] },
@@ -80,19 +80,23 @@ export const imageVulnerabilities: AwsStep = {
   },
   *project(answers, { scope, complete }) {
     const sightings: Sighting[] = [];
+    let whole = complete;
     for (const answer of answers) {
       const { item: imageId = '' } = answer;
       const from = [answer];
       const one = read(body, answer.body, 'the findings of an image', imageId);
       if ('malformed' in one) {
+        whole = false;
         yield one.malformed;
         continue;
       }
       const { imageScanCompletedAt: openedAt, findings = [] } = one.value.imageScanFindings ?? {};
       for (const given of findings) {
         const found = read(finding, given, 'a finding of an image', imageId);
-        if ('malformed' in found) yield found.malformed;
-        else {
+        if ('malformed' in found) {
+          whole = false;
+          yield found.malformed;
+        } else {
           sightings.push({
             vulnerabilityId: found.value.name,
             asset: assetOf(scope, imageId),
@@ -106,6 +110,6 @@ export const imageVulnerabilities: AwsStep = {
         }
       }
     }
-    yield* vulnerabilitiesFrom(sightings, complete);
+    yield* vulnerabilitiesFrom(sightings, whole);
   },
 };

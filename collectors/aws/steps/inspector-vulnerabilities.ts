@@ -59,7 +59,7 @@ type Finding = z.infer<typeof finding>;
 export const inspectorVulnerabilities = afterItems('vulnerability-scanning', {
   id: 'inspector-vulnerabilities',
   title: 'Vulnerabilities that Amazon Inspector found',
-  revision: 1,
+  revision: 2,
   delivers: { vulnerability: ['identity', 'activity'] },
   permissions: [OPERATION],
   removals: [
@@ -111,20 +111,24 @@ export const inspectorVulnerabilities = afterItems('vulnerability-scanning', {
   },
   *project(answers, { scope, complete }) {
     const sightings: Sighting[] = [];
+    let whole = complete;
     for (const answer of answers) {
       const from = [answer];
       const found = read(list, answer.body, `the list of ${OPERATION}`);
       if ('malformed' in found) {
+        whole = false;
         yield found.malformed;
         continue;
       }
       for (const given of found.value) {
         const one = read(finding, given, 'a finding of the list');
-        if ('malformed' in one) yield one.malformed;
-        else sightings.push({ ...sightingOf(scope, one.value), from });
+        if ('malformed' in one) {
+          whole = false;
+          yield one.malformed;
+        } else sightings.push({ ...sightingOf(scope, one.value), from });
       }
     }
-    yield* vulnerabilitiesFrom(sightings, complete);
+    yield* vulnerabilitiesFrom(sightings, whole);
   },
 });
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { state } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { absent, askPages } from '../ask.ts';
-import { listIn, read, rows } from '../projection.ts';
+import type { Told } from '../permissions.ts';
+import { known, listIn, read, rows } from '../projection.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
 
 const OPERATION = 'elasticloadbalancing:DescribeRules';
@@ -49,7 +50,7 @@ const GONE = ['ListenerNotFound', 'LoadBalancerNotFound'];
 export const listenerRules: AwsStep = {
   id: 'listener-rules',
   title: 'Rules of listeners without encryption',
-  revision: 1,
+  revision: 2,
   after: 'listeners',
   delivers: { listener: ['rules'] },
   permissions: [OPERATION],
@@ -94,19 +95,23 @@ export const listenerRules: AwsStep = {
         } else rules.push(...page.value);
       }
       if (!understood) continue;
-      const value = { forwardsPlainRequests: forwards(rules) };
+      const value = known({ forwardsPlainRequests: forwards(rules) });
       yield state({ kind: 'listener', id, facet: 'rules', from: own, value });
     }
   },
 };
 
-/** Whether a rule that requests get to passes them on. What the listener answers itself does not count. */
-function forwards(rules: readonly Rule[]): boolean {
+/**
+ * Whether a rule that requests get to passes them on. What the listener answers itself does not count.
+ * Every listener has a default and every rule an action: without, it is not known what becomes of some.
+ */
+function forwards(rules: readonly Rule[]): Told {
   for (const each of rules.toSorted((a, b) => rank(a) - rank(b))) {
+    if (each.Actions.length === 0) return undefined;
     if (!each.Actions.every(isOwnAnswer)) return true;
     if (each.Conditions.every(isAlwaysMet)) return false;
   }
-  return false;
+  return undefined;
 }
 
 /** Rules are tried by their number; the default comes when none of them fits. */

@@ -46,7 +46,7 @@ const ELSEWHERE = /^mi-/;
 export const machineManagement: AwsStep = {
   id: 'machine-management',
   title: 'Machines managed by Systems Manager',
-  revision: 1,
+  revision: 2,
   after: 'machines',
   delivers: { machine: ['identity', 'management', 'management-activity'] },
   permissions: [OPERATION],
@@ -69,8 +69,10 @@ export const machineManagement: AwsStep = {
   },
   *project(answers, { scope, items }) {
     const unseen = new Map(items.map((item) => [item.id, item]));
+    let understood = true;
     for (const { from, row } of nodesOf(answers)) {
       if ('malformed' in row) {
+        understood = false;
         yield row.malformed;
         continue;
       }
@@ -84,7 +86,7 @@ export const machineManagement: AwsStep = {
       yield state({ kind: 'machine', id, facet: 'management-activity', from, value });
     }
     // Only the whole list tells what is not in it.
-    if (!answers.some(({ last }) => last)) return;
+    if (!understood || !answers.some(({ last }) => last)) return;
     for (const id of unseen.keys()) {
       yield state({ kind: 'machine', id, facet: 'management', from: answers, value: NOT_MANAGED });
     }

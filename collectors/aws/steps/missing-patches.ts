@@ -44,8 +44,7 @@ export const missingPatches: AwsStep = {
         permission: OPERATION,
         parameters: { InstanceId: item.name, State: STATES.join(',') },
         item: item.id,
-        // Deregistered since it was listed.
-        absent: ['InvalidInstanceId'],
+        // InvalidInstanceId says that the machine is gone, or that one may not ask about it: no answer.
         shape: SHAPE,
         send: async (cursor) => {
           const ssm = await session.client('ssm', scope);

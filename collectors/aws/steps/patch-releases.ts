@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { state } from '../../../src/core/collector.ts';
+import { state, type GivenAnswer } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { askPages } from '../ask.ts';
 import { inBatches } from '../batches.ts';
@@ -22,7 +22,7 @@ const patch = z.object({ KbNumber: z.string(), ReleaseDate: timestamp });
 export const patchReleases: AwsStep = {
   id: 'patch-releases',
   title: 'Days of release of missing patches',
-  revision: 1,
+  revision: 2,
   after: 'missing-patches',
   wants: ({ hints }) => hints['article'] !== undefined,
   delivers: { 'missing-patch': ['release'] },
@@ -54,22 +54,23 @@ export const patchReleases: AwsStep = {
   *project(answers, { items }) {
     const released = new Map<string, { at: string; from: typeof answers }>();
     const asked = new Map<string, typeof answers>();
+    const notUnderstood = new Set<string>();
     for (const answer of answers) {
       const from = [answer];
+      const articles = articlesIn(answer);
       // Only the end of a list tells what is not in it.
-      if (answer.last) {
-        const articles = String(answer.request.parameters['PATCH_ID'] ?? '').split(',');
-        for (const article of articles) asked.set(article, from);
-      }
+      if (answer.last) for (const article of articles) asked.set(article, from);
       const rows = read(list, answer.body, `the list of ${OPERATION}`);
       if ('malformed' in rows) {
         yield rows.malformed;
+        for (const article of articles) notUnderstood.add(article);
         continue;
       }
       for (const given of rows.value) {
         const one = read(patch, given, 'an available patch');
         if ('malformed' in one) {
           yield one.malformed;
+          for (const article of articles) notUnderstood.add(article);
           continue;
         }
         const { KbNumber: article, ReleaseDate: at } = one.value;
@@ -82,7 +83,7 @@ export const patchReleases: AwsStep = {
       const article = hints['article'] ?? '';
       // Of a list that was cut off the first day may be on a page that was not read.
       const whole = asked.get(article);
-      if (whole === undefined) continue;
+      if (whole === undefined || notUnderstood.has(article)) continue;
       const found = released.get(article);
       const from = found?.from ?? whole;
       const value = { releasedAt: found?.at ?? null };
@@ -90,3 +91,8 @@ export const patchReleases: AwsStep = {
     }
   },
 };
+
+/** The articles that a request asked about. */
+function articlesIn({ request }: GivenAnswer): readonly string[] {
+  return String(request.parameters['PATCH_ID'] ?? '').split(',');
+}

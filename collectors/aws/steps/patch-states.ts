@@ -54,7 +54,7 @@ interface Found {
 export const patchStates: AwsStep = {
   id: 'patch-states',
   title: 'Patch states of managed machines',
-  revision: 1,
+  revision: 2,
   after: 'machine-management',
   delivers: { machine: ['patching', 'patching-activity'] },
   permissions: [OPERATION],
@@ -90,8 +90,10 @@ export const patchStates: AwsStep = {
   *project(answers, { items }) {
     const ids = new Map(items.map(({ id, name }) => [name, id]));
     const scanned = new Set<string>();
+    let understood = true;
     for (const { from, row } of rowsOf(answers)) {
       if ('malformed' in row) {
+        understood = false;
         yield row.malformed;
         continue;
       }
@@ -100,6 +102,8 @@ export const patchStates: AwsStep = {
       scanned.add(row.value.InstanceId);
       yield* statesOf(id, row.value, from);
     }
+    // A row that is not understood may be that of any machine that is missing.
+    if (!understood) return;
     for (const answer of answers) {
       if (!answer.last) continue;
       for (const name of namesIn(answer)) {
