@@ -138,5 +138,5 @@ export const logRetentionFits = defineCheck({
   remediation:
     'Set the retention of audit and security log groups to a year or more, and that of logs about people to what your deletion concept says.',
   limits:
-    'Knows audit logs by the trails that fill them and by the beginnings of their names: adjust these to yours. Says nothing of logs in storage, whose life-cycle rules decide how long they are kept.',
+    'Knows audit logs by the beginnings of their names, which you adjust to yours, and by the trails that fill them: those that record several regions, or the region annexa asks in. Says nothing of logs in storage, whose life-cycle rules decide how long they are kept.',
 });

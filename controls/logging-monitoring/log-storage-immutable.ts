@@ -173,5 +173,5 @@ export const logStorageImmutable = defineCheck({
   remediation:
     'Keep logs in a bucket of an account of its own, with Object Lock and a default retention as long as you need the logs, best in compliance mode.',
   limits:
-    'Knows the buckets of trails and of access logs; other logs, and backups, go unseen. A policy that denies deletion can be changed by who may change policies. Logs written before a lock was set are not locked.',
+    'Knows the buckets of access logs, and of the trails that record several regions or the region annexa asks in; other logs, and backups, go unseen. A policy that denies deletion can be changed by who may change policies. Logs written before a lock was set are not locked.',
 });

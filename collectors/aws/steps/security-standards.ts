@@ -7,7 +7,7 @@ import { known, listIn, read } from '../projection.ts';
 import { regionId, regionOf } from '../scope.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
 
-const SHAPE: Shape = { StandardsSubscriptions: { StandardsArn: true, StandardsStatus: true } };
+const SHAPE: Shape = { StandardsSubscriptions: { StandardsStatus: true } };
 const standards = listIn('StandardsSubscriptions').pipe(
   z.array(z.object({ StandardsStatus: z.string() })),
 );

@@ -15,6 +15,7 @@ const FILTERS: Shape = {
   metricFilters: {
     filterName: true,
     filterPattern: true,
+    fieldSelectionCriteria: true,
     metricTransformations: { metricName: true, metricNamespace: true },
   },
 };
@@ -36,6 +37,8 @@ const SUBSCRIPTIONS_OF = { operation: 'sns:ListSubscriptionsByTopic', member: 'S
 
 const filter = z.object({
   filterPattern: z.string().default(''),
+  /** Limits the filter to the logs of some accounts or regions. */
+  fieldSelectionCriteria: z.string().default(''),
   metricTransformations: z
     .array(z.object({ metricName: z.string(), metricNamespace: z.string() }))
     .default([]),
@@ -58,7 +61,7 @@ const subscription = z.object({ SubscriptionArn: z.string() });
 export const trailAlerts: AwsStep = {
   id: 'trail-alerts',
   title: 'Whom alarms on the events of trails reach',
-  revision: 1,
+  revision: 2,
   after: 'trails',
   delivers: { trail: ['alerts'] },
   permissions: [
@@ -92,12 +95,17 @@ export const trailAlerts: AwsStep = {
         );
         const metrics = new Set(telling.flatMap(metricsOf));
         const live = filters.value.filter((one) => feeds(one).some((name) => metrics.has(name)));
-        const value = eventsTold(live.map(({ filterPattern }) => readPattern(filterPattern)));
+        const value = eventsTold(live.map(patternOf));
         yield state({ kind: 'trail', id, facet: 'alerts', from, value });
       }
     }
   },
 };
+
+/** What a filter lets through; undefined where that cannot be told, as of one that is limited further. */
+function patternOf({ filterPattern, fieldSelectionCriteria }: z.infer<typeof filter>) {
+  return fieldSelectionCriteria === '' ? readPattern(filterPattern) : undefined;
+}
 
 interface Asking {
   readonly session: AwsSession;

@@ -115,6 +115,14 @@ describe('whom alarms on a trail reach', () => {
     expect(JSON.stringify(all.of('trail-alerts'))).not.toContain('CPUUtilization');
   });
 
+  it('is doubtful where a filter lets the logs of some accounts alone through', async () => {
+    const [root, trail] = filters({ root: ROOT_USE, trail: TRAIL_CHANGE });
+    const limited = { ...root, fieldSelectionCriteria: '@aws.account = "210987654321"' };
+    const { fact } = await told({ metricFilters: [limited, ...(trail ? [trail] : [])] });
+    expect(fact).toMatchObject({ alertedEvents: ['trail-change'] });
+    expect(fact['doubtfulEvents']).toContain('root-use');
+  });
+
   it('is doubtful where a filter cannot be read', async () => {
     const { fact } = await told({
       metricFilters: filters({ root: 'Root ConsoleLogin', trail: TRAIL_CHANGE }),
