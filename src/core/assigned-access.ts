@@ -68,9 +68,14 @@ export function assigneesIn(
     gaps.push(...keys.gaps);
     if (administrator !== false) administratorGaps.push(...keys.gaps);
     for (const key of keys.members) {
-      // Whoever is not found is gone, or on a list of accounts that is known to be incomplete.
-      const [account] = lookup.where('account', 'ownerKeys', key, where).members;
-      if (account === undefined) continue;
+      const accounts = lookup.where('account', 'ownerKeys', key, where);
+      const [account] = accounts.members;
+      if (account === undefined) {
+        // Whoever is not found is gone, unless some account or its keys may not be seen.
+        gaps.push(...accounts.gaps);
+        if (administrator !== false) administratorGaps.push(...accounts.gaps);
+        continue;
+      }
       const before = found.get(account.id)?.administrator ?? false;
       found.set(account.id, { account, administrator: any(before, administrator) });
     }
