@@ -22,6 +22,13 @@ const bucket = {
   id: 'arn:aws:s3:::acme-payroll',
   scope: { account: '123456789012' },
   region: 'eu-central-1',
+  accountId: '123456789012',
+} as const;
+/** The region of the bucket, which is read. */
+const home = {
+  kind: 'cloud-region',
+  regionName: 'eu-central-1',
+  accountId: '123456789012',
 } as const;
 const label = {
   kind: 'tagged-resource',
@@ -63,13 +70,9 @@ export const resourceLabelled = defineCheck({
   },
   subject: SUBJECTS,
   needs: [],
-  lookups: { 'tagged-resource': 'required' },
+  lookups: { 'tagged-resource': 'required', 'cloud-region': 'required' },
   judge: (resource, { lookup, params: { classes } }) => {
-    const place =
-      resource.kind === 'bucket' && !isUnknown(resource.region)
-        ? { ...resource.scope, region: resource.region }
-        : resource.scope;
-    const labels = labelsOf(resource, place, lookup);
+    const labels = labelsOf(resource, lookup);
     const owner = map(labels, (found) => (found === undefined ? null : found.ownerLabel));
     const classification = map(labels, (found) => (found === undefined ? null : found.classLabel));
     return unless(isNotOurs(resource), 'not-ours')
@@ -143,9 +146,26 @@ export const resourceLabelled = defineCheck({
     {
       title: 'a bucket that never bore a label, which the list of labels does not have',
       subject: bucket,
-      others: [{ ...label, id: 'arn:aws:s3:::acme-other', resourceId: 'arn:aws:s3:::acme-other' }],
+      others: [
+        home,
+        { ...label, id: 'arn:aws:s3:::acme-other', resourceId: 'arn:aws:s3:::acme-other' },
+      ],
       verdict: 'nonconforming',
       reason: 'never-labelled',
+    },
+    {
+      title: 'a bucket without a label in a region that is not read',
+      subject: { ...bucket, region: 'us-east-1' },
+      others: [home],
+      verdict: 'not-assessed',
+      reason: 'no-source',
+    },
+    {
+      title: 'a bucket without a label of which it is not known where it lies',
+      subject: { ...bucket, region: hidden('invalid') },
+      others: [home],
+      verdict: 'not-assessed',
+      reason: 'invalid',
     },
     {
       title: 'a bucket that is not in a list of labels that was cut off',

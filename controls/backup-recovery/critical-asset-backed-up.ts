@@ -31,6 +31,7 @@ const disk = arn('ec2', 'volume/vol-1');
 const machine = arn('ec2', 'instance/i-1');
 const table = arn('dynamodb', 'table/orders');
 const bucket = 'arn:aws:s3:::acme-invoices';
+const storage = { kind: 'bucket', id: bucket, accountId: '123456789012' } as const;
 const asset = {
   id: 'A-1',
   disposed: false,
@@ -253,9 +254,16 @@ export const criticalAssetBackedUp = defineCheck({
     {
       title: 'a bucket that is not backed up',
       subject: { ...asset, resources: [bucket] },
-      others: [{ kind: 'bucket', id: bucket }],
+      others: [home, { ...storage, region: 'eu-west-1' }],
       verdict: 'nonconforming',
       reason: 'not-backed-up',
+    },
+    {
+      title: 'a bucket in a region that no source reads',
+      subject: { ...asset, resources: [bucket] },
+      others: [home, { ...storage, region: 'us-east-1' }],
+      verdict: 'not-assessed',
+      reason: 'no-source',
     },
     {
       title: 'a bucket that no source shows',

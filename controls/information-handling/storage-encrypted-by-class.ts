@@ -10,6 +10,13 @@ const bucket = {
   id: 'arn:aws:s3:::acme-payroll',
   scope: { account: '123456789012' },
   region: 'eu-central-1',
+  accountId: '123456789012',
+} as const;
+/** The region of the bucket, which is read. */
+const home = {
+  kind: 'cloud-region',
+  regionName: 'eu-central-1',
+  accountId: '123456789012',
 } as const;
 const label = {
   kind: 'tagged-resource',
@@ -41,12 +48,9 @@ export const storageEncryptedByClass = defineCheck({
   },
   subject: 'bucket',
   needs: ['encryption'],
-  lookups: { 'tagged-resource': 'required' },
+  lookups: { 'tagged-resource': 'required', 'cloud-region': 'required' },
   judge: (bucket, { lookup, params: { classes } }) => {
-    const place = isUnknown(bucket.region)
-      ? bucket.scope
-      : { ...bucket.scope, region: bucket.region };
-    const classification = map(labelsOf(bucket, place, lookup), (label) =>
+    const classification = map(labelsOf(bucket, lookup), (label) =>
       label === undefined ? null : label.classLabel,
     );
     const named = isUnknown(classification) ? {} : { classification: classification ?? '' };
@@ -106,8 +110,16 @@ export const storageEncryptedByClass = defineCheck({
     {
       title: 'a bucket that never bore a label, and was not asked for its encryption',
       subject: { ...bucket, encryptedByKeyService: hidden('absent') },
+      others: [home],
       verdict: 'not-applicable',
       reason: 'unclassified',
+    },
+    {
+      title: 'a bucket without a label in a region that is not read',
+      subject: { ...bucket, region: 'us-east-1', encryptedByKeyService: hidden('absent') },
+      others: [home],
+      verdict: 'not-assessed',
+      reason: 'no-source',
     },
     {
       title: 'a bucket that is not in a list of labels that was cut off',

@@ -2,6 +2,7 @@ import type { Lookup } from './check.ts';
 import type { CRITICALITIES, Fact } from './facts.ts';
 import { Unknown, all, any, isUnknown, map, map2, type Observed } from './observed.ts';
 import type { Population } from './population.ts';
+import { isRegionRead, type RegionOfAccount } from './regions.ts';
 import type { Instant } from './time.ts';
 
 type Asset = Fact<'asset'>;
@@ -27,12 +28,9 @@ export function resourcesOf(asset: Asset): readonly string[] {
   return isUnknown(asset.resources) ? [] : asset.resources;
 }
 
-/** Where an id says that a thing is, and whose it is: an ARN does. */
-export interface Place {
+/** Where an id says that a thing is, and whose it is: an ARN does. Those of S3 name no region. */
+export interface Place extends RegionOfAccount {
   readonly service: string;
-  /** Empty where the id names none, as those of S3. */
-  readonly region: string;
-  readonly account: string;
 }
 
 function placeOf(id: string): Place | undefined {
@@ -53,10 +51,16 @@ export function isOutOfSight(asset: Asset, id: string, lookup: Lookup): Observed
 function isRead(id: string, lookup: Lookup): Observed<boolean> {
   const place = placeOf(id);
   if (place === undefined) return false;
-  if (place.service === 's3') return lookup.all('bucket').some((bucket) => bucket.id === id);
+  if (place.service !== 's3') return isRegionRead(place, lookup);
   return lookup
-    .where('cloud-region', 'regionName', place.region)
-    .some((region) => map(region.accountId, (account) => account === place.account));
+    .all('bucket')
+    .some((bucket) =>
+      bucket.id !== id
+        ? false
+        : map2(bucket.region, bucket.accountId, (region, account) =>
+            isRegionRead({ region, account }, lookup),
+          ),
+    );
 }
 
 /** What is asked of a copy: when the newest was made, by what was said at another time. */
