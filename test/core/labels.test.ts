@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Fact } from '../../src/core/facts.ts';
 import { labelsOf } from '../../src/core/labels.ts';
 import { Unknown, isUnknown, type Gap } from '../../src/core/observed.ts';
 import { FactSet, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
@@ -63,7 +62,7 @@ function found(resource: FactRecord, others: readonly FactRecord[], denied: read
     list('cloud-region', region, []),
   ]);
   const facts = new FactSet([resource, ...others, ...regions], lists);
-  const answer = labelsOf(facts.view(resource) as Fact<'bucket' | 'volume'>, facts);
+  const answer = labelsOf(facts.view(resource), facts);
   if (isUnknown(answer)) return answer.gaps.map(({ reason }) => reason);
   return answer === undefined ? 'none' : answer.ownerLabel;
 }
