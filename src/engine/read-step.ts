@@ -87,7 +87,12 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
   const answers = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
   const context = { scope, items, at: startedAt, complete };
-  const { statements, scopes, left, items: children } = project(step, answers, context, gap);
+  let projection = project(step, answers, context, gap);
+  // What is malformed may be what was taken to be absent. Evidence judged again is told so, too.
+  if (complete && gaps.length > 0) {
+    projection = project(step, answers, { ...context, complete: false }, () => undefined);
+  }
+  const { statements, scopes, left, items: children } = projection;
   const found = statements.filter(({ facet }) => facet === 'identity');
   const byItem = step.after !== undefined && items.length > 0;
   const missed = new Set(gaps.map(({ item }) => item).filter((item) => item !== undefined));
