@@ -1,6 +1,7 @@
 import type { Check } from './core/check.ts';
 import type { AnyCollector } from './core/collector.ts';
 import type { Catalogue, Report } from './core/monitoring-report.ts';
+import type { AnyNotifierKind } from './core/notifier.ts';
 import type { AnyTrackerKind } from './core/tracker.ts';
 
 import { aws } from '../collectors/aws/collector.ts';
@@ -204,6 +205,8 @@ export const checks: readonly Check[] = [
 ];
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];
+
+export const notifiers: readonly AnyNotifierKind[] = [];
 
 export const reports: readonly Report[] = [monitoring];
 

@@ -2,7 +2,13 @@ import { z } from 'zod';
 
 import type { Check } from '../core/check.ts';
 import type { Plugins } from './reading.ts';
-import { checkEntry, configurationSchema, sourceBase, trackerBase } from './schema.ts';
+import {
+  checkEntry,
+  configurationSchema,
+  notifierBase,
+  sourceBase,
+  trackerBase,
+} from './schema.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -37,13 +43,21 @@ export function configurationJsonSchema(plugins: Plugins): JsonSchema {
           ),
         },
       },
+      notifiers: {
+        ...properties['notifiers'],
+        additionalProperties: {
+          oneOf: plugins.notifiers.map(({ id, title, settings }) =>
+            entry('notifier', id, title, notifierBase, settings),
+          ),
+        },
+      },
     },
   };
 }
 
-/** What a source or tracker of one kind may say: the keys of all of them, and those of its kind. */
+/** What a source, tracker or notifier of one kind may say: the keys of all of them, and those of its kind. */
 function entry(
-  key: 'collector' | 'tracker',
+  key: 'collector' | 'tracker' | 'notifier',
   id: string,
   title: string,
   common: z.ZodType,

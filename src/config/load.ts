@@ -3,6 +3,11 @@ import path from 'node:path';
 
 import { OperatorError } from '../core/operator-error.ts';
 import type { Configuration } from '../engine/configuration.ts';
+import type {
+  AlertConfiguration,
+  DaemonConfiguration,
+  NotifierConfiguration,
+} from './daemon-configuration.ts';
 import { ConfigurationError, type Problem } from './problem.ts';
 import { Reading, type ConfiguredReference, type Plugins } from './reading.ts';
 import { readSecret } from './secrets.ts';
@@ -12,6 +17,9 @@ export interface LoadedConfiguration extends Configuration {
   /** The file as the operator named it. */
   readonly file: string;
   readonly references: readonly ConfiguredReference[];
+  readonly daemon: DaemonConfiguration;
+  readonly alerts: AlertConfiguration;
+  readonly notifiers: readonly NotifierConfiguration[];
 }
 
 export interface LoadOptions {
@@ -57,6 +65,9 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadedCon
     exclude: content.exclude,
     checks: content.checks,
     trackers: content.trackers,
+    daemon: content.daemon,
+    alerts: content.alerts,
+    notifiers: content.notifiers,
     sealed: content.sealed,
     references: reading.references,
     secret: (reference: string) => readSecret(reference, place),
@@ -67,6 +78,8 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadedCon
 export interface Use {
   readonly sources: readonly string[];
   readonly trackers: readonly string[];
+  /** Whether alerts are sent and a watchdog is told. */
+  readonly alerts?: boolean;
 }
 
 /** Every reference that leads nowhere, among those about to be used. */
@@ -77,7 +90,9 @@ export async function missingSecrets(
   const used = configuration.references.filter(({ owner }) =>
     'source' in owner
       ? use.sources.includes(owner.source)
-      : 'tracker' in owner && use.trackers.includes(owner.tracker),
+      : 'tracker' in owner
+        ? use.trackers.includes(owner.tracker)
+        : !('database' in owner) && use.alerts === true,
   );
   const problems = await Promise.all(
     used.map(async ({ key, line, reference }): Promise<Problem | undefined> => {

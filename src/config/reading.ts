@@ -2,17 +2,22 @@ import { z } from 'zod';
 
 import type { Check } from '../core/check.ts';
 import type { AnyCollector } from '../core/collector.ts';
+import type { AnyNotifierKind } from '../core/notifier.ts';
 import type { AnyTrackerKind } from '../core/tracker.ts';
 import type {
   CheckConfiguration,
   Configuration,
   SourceConfiguration,
-  TrackerConfiguration,
 } from '../engine/configuration.ts';
+import type {
+  AlertConfiguration,
+  DaemonConfiguration,
+  NotifierConfiguration,
+} from './daemon-configuration.ts';
 import { refusals, unknownKey, unknownName } from './issues.ts';
 import { keyPath, type Problem } from './problem.ts';
 import { marked } from './schema-walk.ts';
-import { configurationSchema, sourceBase, trackerBase } from './schema.ts';
+import { configurationSchema, notifierBase, sourceBase, trackerBase } from './schema.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 type Path = readonly PropertyKey[];
@@ -23,12 +28,17 @@ export interface Plugins {
   readonly collectors: readonly AnyCollector[];
   readonly checks: readonly Check[];
   readonly trackers: readonly AnyTrackerKind[];
+  readonly notifiers: readonly AnyNotifierKind[];
 }
 
 /** A secret reference of the configuration: whose it is, and where it stands in the file. */
 export interface ConfiguredReference {
   readonly owner:
-    { readonly source: string } | { readonly tracker: string } | { readonly database: true };
+    | { readonly source: string }
+    | { readonly tracker: string }
+    | { readonly notifier: string }
+    | { readonly ping: true }
+    | { readonly database: true };
   readonly key: string;
   readonly line: number | undefined;
   readonly reference: string;
@@ -39,8 +49,18 @@ export interface Content extends Pick<
   Configuration,
   'organization' | 'raise' | 'sources' | 'exclude' | 'checks' | 'trackers' | 'sealed'
 > {
+  readonly daemon: DaemonConfiguration;
+  readonly alerts: AlertConfiguration;
+  readonly notifiers: readonly NotifierConfiguration[];
   readonly data: string;
   readonly database: string | undefined;
+}
+
+interface Outlet<Kind> {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly settings: unknown;
+  readonly timeout: number;
 }
 
 /** Checks one file against the plug-ins, and goes on after each problem so as to name them all. */
@@ -65,15 +85,21 @@ export class Reading {
     const base = this.#parsed(configurationSchema, value, []);
     const sources = this.#entries(value, 'sources').map(([id, entry]) => this.#source(id, entry));
     const trackers = this.#entries(value, 'trackers').map(([id, entry]) =>
-      this.#tracker(id, entry),
+      this.#outlet('tracker', id, entry, this.#plugins.trackers, trackerBase),
+    );
+    const notifiers = this.#entries(value, 'notifiers').map(([id, entry]) =>
+      this.#outlet('notifier', id, entry, this.#plugins.notifiers, notifierBase),
     );
     const names = sources.map(([id]) => id);
     const checks = this.#checks(value, names);
     this.#excludedSources(value, names);
+    this.#notified(base?.alerts.notify, Object.keys(base?.notifiers ?? {}));
     if (!base || this.problems.length > 0) return undefined;
     if (base.database !== undefined) {
       this.#reference({ database: true }, ['database'], base.database);
     }
+    const { daemon } = base;
+    if (daemon.ping !== undefined) this.#reference({ ping: true }, ['daemon', 'ping'], daemon.ping);
     const content = {
       organization: base.organization,
       data: base.data,
@@ -83,6 +109,9 @@ export class Reading {
       exclude: base.scope.exclude,
       checks,
       trackers: trackers.flatMap((tracker) => tracker ?? []),
+      daemon,
+      alerts: { ...base.alerts, notify: base.alerts.notify ?? Object.keys(base.notifiers) },
+      notifiers: notifiers.flatMap((notifier) => notifier ?? []),
     };
     return deepFreeze({ ...content, sealed: sealedForm(content) });
   }
@@ -113,27 +142,42 @@ export class Reading {
     ];
   }
 
-  #tracker(id: string, entry: unknown): TrackerConfiguration | undefined {
-    const path = ['trackers', id];
-    const kind = this.#kind(entry, 'tracker', path, this.#plugins.trackers);
+  /** A tracker or notifier: what a kind of plug-in is configured as. */
+  #outlet<Kind extends AnyTrackerKind | AnyNotifierKind>(
+    what: 'tracker' | 'notifier',
+    id: string,
+    entry: unknown,
+    kinds: readonly Kind[],
+    common: typeof trackerBase | typeof notifierBase,
+  ): Outlet<Kind> | undefined {
+    const path = [`${what}s`, id];
+    const kind = this.#kind(entry, what, path, kinds);
     if (!kind) return undefined;
-    const { tracker: _, timeout, ...settings } = entry as Mapping;
-    const known = trackerBase.safeParse(entry);
+    const { [what]: _, timeout, ...settings } = entry as Mapping;
+    const known = common.safeParse(entry);
     const parsed = this.#parsed(
       kind.settings,
       settings,
       path,
-      z.intersection(trackerBase, kind.settings),
+      z.intersection(common, kind.settings),
     );
-    this.#references({ tracker: id }, kind.settings, settings, path);
+    const owner = what === 'tracker' ? { tracker: id } : { notifier: id };
+    this.#references(owner, kind.settings, settings, path);
     if (!known.success || parsed === undefined) return undefined;
     return { id, kind, settings: deepFreeze(parsed), timeout: known.data.timeout * 1000 };
+  }
+
+  #notified(notify: readonly string[] | undefined, notifiers: readonly string[]): void {
+    for (const [index, id] of (notify ?? []).entries()) {
+      if (notifiers.includes(id)) continue;
+      this.#problem(['alerts', 'notify', index], unknownName('notifier', id, notifiers));
+    }
   }
 
   /** The plug-in an entry names; a missing or malformed name is the schema's to report. */
   #kind<T extends { readonly id: string }>(
     entry: unknown,
-    key: 'collector' | 'tracker',
+    key: 'collector' | 'tracker' | 'notifier',
     path: Path,
     kinds: readonly T[],
   ): T | undefined {
@@ -252,7 +296,10 @@ export class Reading {
   }
 }
 
-/** What is sealed with each run: every value in force, defaults included; references, never secrets. */
+/**
+ * What is sealed with each run: every value in force, defaults included; references, never secrets. How
+ * the daemon runs and whom it tells changes no verdict and no record, and is left out.
+ */
 function sealedForm(content: Omit<Content, 'sealed'>): unknown {
   const byId = <T extends { readonly id: string }>(
     items: readonly T[],
@@ -266,7 +313,7 @@ function sealedForm(content: Omit<Content, 'sealed'>): unknown {
       version: collector.version,
       settings,
       timeout,
-      schedule,
+      schedule: schedule ?? content.daemon.schedule,
     })),
     scope: { exclude: content.exclude },
     checks: Object.fromEntries(

@@ -1,5 +1,6 @@
 import type { Check } from '../core/check.ts';
 import type { AnyCollector, Environment } from '../core/collector.ts';
+import type { Schedule } from '../core/schedule.ts';
 import type { AnyTrackerKind } from '../core/tracker.ts';
 import type { RaiseRules } from './reconcile.ts';
 
@@ -10,7 +11,8 @@ export interface SourceConfiguration {
   readonly settings: unknown;
   /** Milliseconds a request may go unanswered. */
   readonly timeout: number;
-  readonly schedule?: string | undefined;
+  /** When the daemon reads it, where that is not when it reads the others. */
+  readonly schedule?: Schedule | undefined;
 }
 
 export interface TrackerConfiguration {

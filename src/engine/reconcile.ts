@@ -32,6 +32,8 @@ export interface RaiseRules {
   readonly subjects?: number | undefined;
   /** … or when this share (0–1) of the subjects that could be judged deviates. */
   readonly share?: number | undefined;
+  /** Milliseconds without an answer that make a source a deviation of monitoring; never when absent. */
+  readonly outage?: number | undefined;
 }
 
 /** A source as reconciling needs it. */

@@ -1,9 +1,10 @@
 import type { FactKind } from '../core/facts.ts';
 import type { Finding, RecordedFinding } from '../core/finding.ts';
+import type { AlertKind } from '../core/notifier.ts';
 import type { Gap } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
-import type { Severity } from '../core/verdict.ts';
+import type { Severity, Verdict } from '../core/verdict.ts';
 
 export interface RunRow {
   readonly id: string;
@@ -202,6 +203,115 @@ export interface TicketRow {
   readonly updatedAt: Instant;
 }
 
+/** When a source is next due, as the daemon last told: what others show without knowing cron. */
+export interface ScheduleRow {
+  readonly source: string;
+  /** In the words of the configuration. */
+  readonly schedule: string;
+  /** From when on this schedule holds: what came due before it is nobody's to catch up. */
+  readonly since: Instant;
+  readonly nextAt: Instant;
+}
+
+export const SLOT_OUTCOMES = ['complete', 'partial', 'unavailable', 'failed'] as const;
+export type SlotOutcome = (typeof SLOT_OUTCOMES)[number];
+
+/**
+ * A moment at which a source came due, and what became of it. There is one for a source and moment,
+ * however many daemons there are; of moments that went by together only the newest has one.
+ */
+export interface SlotRow {
+  readonly source: string;
+  readonly dueAt: Instant;
+  /** Times a collection was begun for it. */
+  readonly attempts: number;
+  /** Whose it is while a collection goes on; null between attempts and at the end. */
+  readonly holder: string | null;
+  /** Until when the holder has it; without one, before which nobody is to try. */
+  readonly until: Instant;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  /** Null until it is finished. */
+  readonly outcome: SlotOutcome | null;
+  /** Run of the last attempt, where it came so far. */
+  readonly run: string | null;
+  /** Why the last attempt failed, or null. */
+  readonly detail: string | null;
+  /** Gaps of coverage of the last attempt. */
+  readonly gaps: number;
+}
+
+export const GAP_CAUSES = [
+  'not-running',
+  'suspended',
+  'clock-changed',
+  'overrun',
+  'failed',
+  'disk-low',
+] as const;
+export type MonitoringGapCause = (typeof GAP_CAUSES)[number];
+
+/** A time in which a source was to be read and was not: what nobody watched. */
+export interface MonitoringGapRow {
+  readonly id: number;
+  readonly source: string;
+  /** The first moment that went by, and how many did. */
+  readonly from: Instant;
+  readonly slots: number;
+  readonly cause: MonitoringGapCause;
+  /** When the source was read again; null while it was not. */
+  readonly to: Instant | null;
+}
+
+/** How much there is of what people watch; counted by the database. */
+export interface Tallies {
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly deviations: readonly {
+    readonly severity: Severity;
+    readonly state: Deviation['state'];
+    readonly count: number;
+  }[];
+  readonly nonconformities: readonly {
+    readonly state: NonconformityState;
+    readonly count: number;
+  }[];
+  /** Changes of tickets, and messages, that are not delivered yet. */
+  readonly outbox: number;
+  readonly notifications: number;
+}
+
+/** The answer to who may work on a slot. */
+export type SlotClaim =
+  | { readonly claim: 'yours'; readonly attempts: number }
+  | { readonly claim: 'held'; readonly holder: string; readonly until: Instant }
+  | { readonly claim: 'waiting'; readonly until: Instant }
+  | { readonly claim: 'finished' };
+
+/** Something people are told of until it is over. */
+export interface AlertRow {
+  readonly id: number;
+  /** What it is about: there is one open alert of a key. */
+  readonly key: string;
+  readonly kind: AlertKind;
+  readonly source: string | null;
+  readonly title: string;
+  readonly text: string;
+  readonly raisedAt: Instant;
+  readonly clearedAt: Instant | null;
+}
+
+/** A message about an alert on its way to one notifier. */
+export interface NotificationRow {
+  readonly id: number;
+  readonly alert: AlertRow;
+  readonly notifier: string;
+  readonly change: 'raised' | 'cleared';
+  readonly createdAt: Instant;
+  readonly attempts: number;
+  readonly nextAt: Instant;
+  readonly lastError: string | null;
+}
+
 /** What reconciling one assessment changes, written in one transaction or not at all. */
 export interface Reconciliation {
   readonly at: Instant;
@@ -288,6 +398,8 @@ export interface Store {
   events(about?: string): Promise<readonly EventRow[]>;
   reconcile(change: Reconciliation): Promise<void>;
 
+  tallies(): Promise<Tallies>;
+
   dueOutbox(now: Instant): Promise<readonly OutboxRow[]>;
   /** Rows not yet delivered, due or not. */
   pendingOutbox(): Promise<readonly OutboxRow[]>;
@@ -295,6 +407,72 @@ export interface Store {
   /** The ticket stands as written: saves it and removes the outbox row, in one transaction. */
   delivered(row: OutboxRow, ticket: TicketRow): Promise<void>;
   postponed(row: OutboxRow, nextAt: Instant, error: string): Promise<void>;
+
+  schedules(): Promise<readonly ScheduleRow[]>;
+  /** Writes those that differ, and removes those of other sources. */
+  saveSchedules(rows: readonly ScheduleRow[]): Promise<void>;
+  /**
+   * Gives a slot to the holder: one that is new, left between attempts, or whose holder's time is over.
+   * With a new one the gap that it ends is recorded. `takeOver`: a holder that is known to be dead.
+   */
+  claimSlot(
+    slot: Pick<SlotRow, 'source' | 'dueAt'>,
+    holder: string,
+    now: Instant,
+    until: Instant,
+    options?: {
+      readonly gap?: Pick<MonitoringGapRow, 'from' | 'slots' | 'cause'> | undefined;
+      readonly takeOver?: string | undefined;
+    },
+  ): Promise<SlotClaim>;
+  /** False where somebody else has it by now. */
+  holdSlot(
+    slot: Pick<SlotRow, 'source' | 'dueAt'>,
+    holder: string,
+    until: Instant,
+  ): Promise<boolean>;
+  /** Leaves an unfinished slot to whoever comes at or after `until`; nothing where it is another's. */
+  leaveSlot(
+    slot: Pick<SlotRow, 'source' | 'dueAt'>,
+    holder: string,
+    left: Pick<SlotRow, 'until' | 'detail' | 'run'>,
+  ): Promise<void>;
+  /**
+   * Ends a slot; false where it is another's by now. One that brought answers ends the source's open
+   * gaps of monitoring, one that failed begins one where none is open.
+   */
+  finishSlot(
+    slot: Pick<SlotRow, 'source' | 'dueAt'>,
+    holder: string,
+    end: Pick<SlotRow, 'outcome' | 'run' | 'detail' | 'gaps'> & { readonly at: Instant },
+  ): Promise<boolean>;
+  /** Newest first by the moment they were due. */
+  slots(
+    filter: { readonly source?: string; readonly dueBy?: Instant },
+    limit: number,
+  ): Promise<readonly SlotRow[]>;
+  /** Those begun and not finished. */
+  unfinishedSlots(): Promise<readonly SlotRow[]>;
+  /** Newest first; those open or ended at or after `since`. */
+  monitoringGaps(since?: Instant): Promise<readonly MonitoringGapRow[]>;
+
+  /** Newest first; those that are not over, or all of them. */
+  alerts(which: 'open' | 'all'): Promise<readonly AlertRow[]>;
+  /** Raises and clears in one transaction, with a message for each notifier and change. */
+  changeAlerts(
+    change: {
+      readonly raise: readonly Pick<AlertRow, 'key' | 'kind' | 'source' | 'title' | 'text'>[];
+      /** Keys. */
+      readonly clear: readonly string[];
+    },
+    notifiers: readonly string[],
+    now: Instant,
+  ): Promise<void>;
+  dueNotifications(now: Instant): Promise<readonly NotificationRow[]>;
+  pendingNotifications(): Promise<readonly NotificationRow[]>;
+  /** Handed over, or refused for good: it leaves. */
+  notified(id: number): Promise<void>;
+  notificationPostponed(id: number, nextAt: Instant, error: string): Promise<void>;
 
   /** Evidence. Records by id; by reading through its tree. */
   record(id: string): Promise<EvidenceRecord | undefined>;

@@ -1,3 +1,4 @@
+import { scheduleText } from '../../core/schedule.ts';
 import { coverageOf } from '../../engine/coverage.ts';
 import type { ReadingRow, SourceRow } from '../../store/store.ts';
 import { configured, hasStore, withStore, type ConfigOptions } from '../context.ts';
@@ -13,7 +14,7 @@ export interface SourcesOptions extends ConfigOptions {
 interface SourceView {
   readonly id: string;
   readonly collector: string;
-  readonly schedule: string | null;
+  readonly schedule: string;
   /** The provider's own id, to which the source is pinned; null before its first run. */
   readonly tenant: string | null;
   readonly lastReadAt: string | null;
@@ -34,7 +35,15 @@ export async function sources(shell: Shell, options: SourcesOptions): Promise<Ex
       )
     : [[], []];
   const views = configuration.sources.map(({ id, collector, schedule }) =>
-    viewOf({ id, collector: collector.id, schedule: schedule ?? null }, rows, readings),
+    viewOf(
+      {
+        id,
+        collector: collector.id,
+        schedule: scheduleText(schedule ?? configuration.daemon.schedule),
+      },
+      rows,
+      readings,
+    ),
   );
   if (options.json === true) shell.json({ sources: views });
   else shell.table(COLUMNS, views);
@@ -84,5 +93,5 @@ const COLUMNS: readonly Column<SourceView>[] = [
     right: true,
   },
   { title: 'GAPS', value: ({ coverage }) => coverage.gaps, right: true },
-  { title: 'SCHEDULE', value: ({ schedule }) => schedule ?? '' },
+  { title: 'SCHEDULE', value: ({ schedule }) => schedule },
 ];

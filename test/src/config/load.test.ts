@@ -75,7 +75,7 @@ trackers:
       {
         id: 'forge-prod',
         timeout: 5000,
-        schedule: '0 3 * * *',
+        schedule: { cron: '0 3 * * *', timeZone: 'UTC' },
         settings: { organization: 'example', token: 'env:TOKEN', regions: 'enabled', limit: 50 },
       },
       { id: 'notes', timeout: 30_000, settings: { path: './notes' } },
@@ -92,9 +92,41 @@ trackers:
 
   it('proposes a baseline and keeps a data folder unless told otherwise', async () => {
     const configuration = await load(HEAD + SOURCE);
-    expect(configuration.raise).toEqual({ baseline: 'propose' });
+    expect(configuration.raise).toEqual({ baseline: 'propose', outage: 48 * 3_600_000 });
     expect(configuration.data).toBe(path.join(directory, 'data'));
     expect(configuration.checks.map(({ params }) => params)).toEqual([{ maxAgeDays: 90 }, {}]);
+  });
+
+  it('tells the daemon how to run, in milliseconds and bytes', async () => {
+    const { daemon, alerts, notifiers, references, sources } = await load(
+      `${HEAD}sources:
+  notes: { collector: folder, path: ./notes, schedule: { cron: "30  1 * * *", timeZone: Europe/London } }
+  often: { collector: folder, path: ./often, schedule: { every: 90m } }
+daemon: { schedule: "0 4 * * *", jitter: 0s, memory: 512MB, listen: false, ping: "env:PING" }
+alerts: { credentialDays: 30 }
+notifiers: { ops: { notifier: bell, url: "env:BELL" } }
+`,
+    );
+    expect(sources.map(({ schedule }) => schedule)).toEqual([
+      { cron: '30 1 * * *', timeZone: 'Europe/London' },
+      { every: 90 * 60_000 },
+    ]);
+    expect(daemon).toEqual({
+      schedule: { cron: '0 4 * * *', timeZone: 'UTC' },
+      jitter: 0,
+      runLimit: 6 * 3_600_000,
+      stopWithin: 25_000,
+      memory: 512e6,
+      freeDisk: 500e6,
+      listen: false,
+      ping: 'env:PING',
+      log: 'info',
+    });
+    expect(alerts).toEqual({ notify: ['ops'], credentialDays: 30 });
+    expect(notifiers).toMatchObject([
+      { id: 'ops', timeout: 30_000, settings: { url: 'env:BELL' } },
+    ]);
+    expect(references.map(({ reference }) => reference)).toEqual(['env:BELL', 'env:PING']);
   });
 
   it('cannot be changed once it is loaded', async () => {
@@ -114,10 +146,11 @@ checks: { key-owned: { disabled: covered elsewhere } }
     );
     expect(configuration.sealed).toEqual({
       organization: { name: 'Example Ltd', timeZone: 'UTC' },
-      raise: { baseline: 'propose' },
+      raise: { baseline: 'propose', outage: 172_800_000 },
       sources: {
         forge: {
           collector: 'forge',
+          schedule: { cron: '0 3 * * *', timeZone: 'UTC' },
           version: '1',
           timeout: 30_000,
           settings: { organization: 'example', token: 'env:TOKEN', regions: 'enabled', limit: 50 },
@@ -162,7 +195,7 @@ const ERRORS: readonly (readonly [string, string, string])[] = [
   [
     'a key that resembles none',
     `${HEAD}${SOURCE}raise: { whenever: true }\n`,
-    'annexa.yaml:3: raise.whenever: this key is unknown; valid ones are baseline, subjects, share',
+    'annexa.yaml:3: raise.whenever: this key is unknown; valid ones are baseline, subjects, share, outage',
   ],
   [
     'an unknown collector that resembles one',
@@ -308,7 +341,42 @@ const ERRORS: readonly (readonly [string, string, string])[] = [
   [
     'a schedule that is none',
     `${HEAD}sources: { notes: { collector: folder, path: x, schedule: daily } }\n`,
-    'annexa.yaml:2: sources.notes.schedule: must have the five fields of a cron line, as in "0 3 * * *"',
+    'annexa.yaml:2: sources.notes.schedule: must be a cron line of five fields that comes due, as in "0 3 * * *", or a mapping of keys to values',
+  ],
+  [
+    'a schedule that never comes due',
+    `${HEAD}sources: { notes: { collector: folder, path: x, schedule: "0 3 30 2 *" } }\n`,
+    'annexa.yaml:2: sources.notes.schedule: must be a cron line of five fields that comes due, as in "0 3 * * *", or a mapping of keys to values',
+  ],
+  [
+    'a schedule with fields that cron does not have',
+    `${HEAD}sources: { notes: { collector: folder, path: x, schedule: { cron: "99 3 * * *" } } }\n`,
+    'annexa.yaml:2: sources.notes.schedule.cron: must be a cron line of five fields that comes due, as in "0 3 * * *"',
+  ],
+  [
+    'an interval without a unit',
+    `${HEAD}sources: { notes: { collector: folder, path: x, schedule: { every: "6" } } }\n`,
+    'annexa.yaml:2: sources.notes.schedule.every: must be a time as in 30s, 5m, 6h or 2d',
+  ],
+  [
+    'a schedule in a zone that is none',
+    `${HEAD}sources: { notes: { collector: folder, path: x, schedule: { cron: "0 3 * * *", timeZone: Nowhere } } }\n`,
+    'annexa.yaml:2: sources.notes.schedule.timeZone: must be a time zone such as Europe/Zurich',
+  ],
+  [
+    'a port that is none',
+    `${HEAD}${SOURCE}daemon: { listen: "127.0.0.1:99999" }\n`,
+    'annexa.yaml:3: daemon.listen: has no such port',
+  ],
+  [
+    'alerts for a notifier that is not there',
+    `${HEAD}${SOURCE}alerts: { notify: [opps] }\nnotifiers: { ops: { notifier: bell, url: "env:BELL" } }\n`,
+    'annexa.yaml:3: alerts.notify[0]: there is no notifier "opps"; did you mean ops?',
+  ],
+  [
+    'a kind of notifier that is not there',
+    `${HEAD}${SOURCE}notifiers: { ops: { notifier: ball, url: "env:BELL" } }\n`,
+    'annexa.yaml:3: notifiers.ops.notifier: there is no notifier "ball"; did you mean bell?',
   ],
   [
     'a timeout out of range',
@@ -349,7 +417,7 @@ const ERRORS: readonly (readonly [string, string, string])[] = [
   [
     'a key meant to reach into the program',
     `${HEAD}${SOURCE}__proto__: { data: /x }\n`,
-    'annexa.yaml:3: __proto__: this key is unknown; valid ones are organization, data, database, raise, sources, scope, checks, trackers',
+    'annexa.yaml:3: __proto__: this key is unknown; valid ones are organization, data, database, raise, sources, scope, checks, trackers, daemon, alerts, notifiers',
   ],
 ];
 

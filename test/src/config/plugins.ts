@@ -4,6 +4,7 @@ import { defineCheck, direct, param } from '../../../src/core/check.ts';
 import { defineCollector } from '../../../src/core/collector.ts';
 import { unless } from '../../../src/core/judgement.ts';
 import { secretReference, serviceUrl } from '../../../src/core/settings.ts';
+import { defineNotifier } from '../../../src/core/notifier.ts';
 import { defineTracker } from '../../../src/core/tracker.ts';
 import type { Plugins } from '../../../src/config/reading.ts';
 
@@ -86,9 +87,17 @@ const board = defineTracker({
   open: never,
 });
 
+const bell = defineNotifier({
+  id: 'bell',
+  title: 'An invented notifier',
+  settings: z.strictObject({ url: secretReference }),
+  open: never,
+});
+
 /** Plug-ins that only tests have: the configuration knows none by name. */
 export const plugins: Plugins = {
   collectors: [forge, folder],
   checks: [keyRotated, keyOwned],
   trackers: [board],
+  notifiers: [bell],
 };
