@@ -43,6 +43,11 @@ export interface GivenAnswer extends AnswerBase {
 export interface RefusedAnswer extends AnswerBase {
   readonly status: 'refused';
   readonly refusal: Refusal;
+  /**
+   * Nobody was asked, since nothing looks there any more: a scanner that was switched off. A gap where
+   * something was known, which may still be there; none where nothing ever was.
+   */
+  readonly lapsed?: boolean;
 }
 
 export type Answer = GivenAnswer | RefusedAnswer;

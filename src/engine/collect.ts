@@ -1,12 +1,20 @@
 import pLimit from 'p-limit';
 
 import { allDone } from '../core/all-done.ts';
-import type { AnyCollector, FacetStatement, GivenAnswer, Item, Step } from '../core/collector.ts';
+import type {
+  AnyCollector,
+  FacetStatement,
+  GivenAnswer,
+  Item,
+  RefusedAnswer,
+  Request,
+  Step,
+} from '../core/collector.ts';
 import { scopeKey, within, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import { requestKey, sealAnswer } from '../evidence/record.ts';
 import { buildTree } from '../evidence/tree.ts';
-import type { ReadingRow, Store } from '../store/store.ts';
+import type { FacetRow, ReadingRow, Store } from '../store/store.ts';
 import { diffFacets } from './diff-facets.ts';
 import type { StepAge } from './merge.ts';
 import { readStep, type ReadingGap, type ReadingResult } from './read-step.ts';
@@ -107,8 +115,9 @@ class Collection {
       return undefined;
     }
     const { source, session, signal, now, redact } = this.#options;
+    const wasKnown = this.#wasKnown(step, scope);
     const reading = await this.#limit(() =>
-      readStep({ source, step, session, scope, items, inherited, signal, now, redact }),
+      readStep({ source, step, session, scope, items, inherited, wasKnown, signal, now, redact }),
     );
     const broken = this.#pin(step, reading);
     if (broken) {
@@ -119,6 +128,18 @@ class Collection {
     await this.#commit(step, reading);
     const { status, gaps, scopes, left, items: found } = reading;
     return { step: step.id, scope, status, gaps, scopes, left, items: found };
+  }
+
+  /** Tells whether anything is known by an answer that has lapsed, or by any of the step's without item. */
+  #wasKnown(step: Step<unknown>, scope: Scope): (answer: RefusedAnswer) => Promise<boolean> {
+    const { source, store } = this.#options;
+    let open: Promise<readonly FacetRow[]> | undefined;
+    return async ({ item, request }) => {
+      const rows = await (open ??= store.openFacets(source, step.id, scope));
+      if (item === undefined) return rows.length > 0;
+      const key = requestKey(source, scope, request);
+      return rows.some((row) => (row.item ?? row.id) === item || row.rests.includes(key));
+    };
   }
 
   /** A child of a list of things: one reading, over the things its parent found in the same scope. */
@@ -199,6 +220,7 @@ class Collection {
       seen: 0,
       gaps,
       answers: [],
+      refused: [],
       statements: [],
       scopes: [],
       left: [],
@@ -272,6 +294,7 @@ class Collection {
       known,
       age?.completeAt ?? null,
       requestsOf,
+      hidingRequests(result).map((request) => requestKey(source, scope, request)),
     );
     const reading: ReadingRow = {
       id: `${run}/${source}/${step.id}/${scopeKey(scope)}`,
@@ -310,4 +333,11 @@ class Collection {
     this.#readings.push({ step, scope, status, expected, seen, gaps });
     this.#options.progress(result);
   }
+}
+
+/** What was asked and not understood, or refused: a facet that rested on it may still be there. */
+function hidingRequests({ answers, refused, gaps, step }: ReadingResult): readonly Request[] {
+  const hidden = new Set(gaps.filter((gap) => gap.step === step).map(({ item }) => item));
+  const unclear = answers.filter(({ item }) => item !== undefined && hidden.has(item));
+  return [...refused, ...unclear.map(({ request }) => request)];
 }

@@ -11,7 +11,8 @@ export interface FacetChanges extends Pick<ReadingCommit, 'open' | 'close' | 're
 
 /**
  * What a reading changes of what is known: new intervals, ended ones, volatile values to refresh. Only
- * a complete reading ends what it does not show; a partial one lists it as unseen.
+ * a complete reading ends what it does not show; a partial one lists it as unseen. `hiding` are the keys
+ * of requests that were refused or not understood.
  */
 export function diffFacets(
   reading: ReadingResult,
@@ -20,6 +21,7 @@ export function diffFacets(
   known: readonly FacetRow[],
   previousComplete: Instant | null,
   requestsOf: (statement: FacetStatement) => readonly string[],
+  hiding: readonly string[],
 ): FacetChanges {
   const before = new Map(known.map((row) => [keyOf(row.kind, row.id, row.facet), row]));
   const stated = new Map<string, FacetStatement>();
@@ -61,7 +63,7 @@ export function diffFacets(
     }
   }
   const unseen: FacetKey[] = [];
-  const over = isOver(reading);
+  const over = isOver(reading, new Set(hiding));
   for (const row of known) {
     if (stated.has(keyOf(row.kind, row.id, row.facet))) continue;
     const key: FacetKey = [row.kind, row.id, row.facet];
@@ -80,9 +82,10 @@ function itemOf(statement: FacetStatement): string | null {
 /**
  * Tells whether a facet that a reading does not show is over. A complete reading says so of every one.
  * A partial one over items says it of those whose own item was answered to its end: one repository
- * that hides its alerts does not keep the alerts of another from ending.
+ * that hides its alerts does not keep the alerts of another from ending. What several items show is
+ * known by one of them, and rests on the answers about all.
  */
-function isOver(reading: ReadingResult): (row: FacetRow) => boolean {
+function isOver(reading: ReadingResult, hiding: ReadonlySet<string>): (row: FacetRow) => boolean {
   const { status, asked, gaps, step } = reading;
   if (status === 'complete' || status === 'ended') return () => true;
   if (status === 'unavailable' || asked === undefined) return () => false;
@@ -93,6 +96,7 @@ function isOver(reading: ReadingResult): (row: FacetRow) => boolean {
   return (row) => {
     const item = row.item ?? row.id;
     if (hidden.has(item) || hidden.has(row.id)) return false;
+    if (row.rests.some((request) => hiding.has(request))) return false;
     return asked.has(item) || whole;
   };
 }

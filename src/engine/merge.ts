@@ -135,7 +135,9 @@ class SourceView {
     if (reading.status === 'complete') return [];
     if (reading.status === 'unavailable') return reading.gaps;
     if (!this.#unseenIn(reading).has(keyOf(row.kind, row.id, row.facet))) return [];
-    return relevant(reading, row.item ?? row.id);
+    const own = relevant(reading, row.item ?? row.id);
+    // Several items may show one thing: unseen is what another than its own hides, too.
+    return own.length > 0 ? own : reading.gaps;
   }
 
   /** What hides a facet for which there is no row. */

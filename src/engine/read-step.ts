@@ -9,6 +9,7 @@ import type {
   ProjectContext,
   ReadContext,
   Refusal,
+  RefusedAnswer,
   Request,
   Statement,
   Step,
@@ -41,6 +42,8 @@ export interface ReadingResult {
   readonly seen: number;
   readonly gaps: readonly ReadingGap[];
   readonly answers: readonly GivenAnswer[];
+  /** What was asked and refused: whatever rested on its answer before is not known to be over. */
+  readonly refused: readonly Request[];
   readonly statements: readonly FacetStatement[];
   /** Scopes the step opened and those it leaves unread, items it found for its children. */
   readonly scopes: readonly Scope[];
@@ -62,6 +65,8 @@ export interface ReadStepOptions {
   readonly now: () => Instant;
   /** Removes the session's secrets from text that a provider sent. */
   readonly redact: (text: string) => string;
+  /** Whether anything was known by what a lapsed answer stands for; nothing was unless given. */
+  readonly wasKnown?: (answer: RefusedAnswer) => Promise<boolean>;
   /** Only the first item is asked about, and of a list the first page: enough to tell who may read. */
   readonly probe?: boolean;
 }
@@ -84,7 +89,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
       detail: presentable(options.redact(refusal.detail)),
     });
   };
-  const answers = await ask({ ...options, items }, gap);
+  const { answers, refused } = await ask({ ...options, items }, gap);
   const complete = gaps.length === 0 && options.inherited.length === 0;
   const context = { scope, items, at: startedAt, complete };
   let projection = project(step, answers, context, gap);
@@ -120,6 +125,7 @@ export async function readStep(options: ReadStepOptions): Promise<ReadingResult>
     seen: byItem ? (whole ? 0 : items.length - missed.size) : Math.max(found.length, scopes.length),
     gaps: all,
     answers,
+    refused,
     statements,
     scopes,
     left,
@@ -181,9 +187,11 @@ export function enumerates(step: Pick<Step<unknown>, 'delivers'>): readonly Fact
 async function ask(
   options: ReadStepOptions,
   gap: (refusal: Refusal, item?: string) => void,
-): Promise<GivenAnswer[]> {
+): Promise<Pick<ReadingResult, 'answers' | 'refused'>> {
   const { step, items } = options;
   const given: GivenAnswer[] = [];
+  const refused: Request[] = [];
+  const all = { answers: given, refused };
   const lists = new Map<string, { ended: boolean; item: string | undefined; operation: string }>();
   const context: ReadContext<unknown> = {
     session: options.session,
@@ -206,19 +214,21 @@ async function ask(
       lists.set(key, list);
       if (answer.status === 'refused') {
         list.ended = true;
+        if (answer.lapsed === true && (await options.wasKnown?.(answer)) !== true) continue;
+        refused.push(answer.request);
         gap(answer.refusal, answer.item);
       } else {
         list.ended ||= answer.last;
         given.push(answer);
         // What follows its other pages cannot be had without them.
-        if (options.probe === true && items.length === 0 && !answer.last) return given;
+        if (options.probe === true && items.length === 0 && !answer.last) return all;
       }
     }
   } catch (error) {
     gap({ reason: 'provider-error', detail: `the reading broke off: ${words(error)}` });
-    return given;
+    return all;
   }
-  if (options.probe === true) return given;
+  if (options.probe === true) return all;
   for (const { ended, item, operation } of lists.values()) {
     if (!ended) gap({ reason: 'truncated', detail: `${operation} was not read to its end` }, item);
   }
@@ -229,7 +239,7 @@ async function ask(
   for (const item of unasked) {
     gap({ reason: 'truncated', detail: `${item.name} was not asked about` }, item.id);
   }
-  return given;
+  return all;
 }
 
 async function* forEachItem(

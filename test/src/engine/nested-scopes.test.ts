@@ -20,6 +20,8 @@ interface Estate {
   accounts: Record<string, Record<string, string[]>>;
   /** Questions refused: `regions one`, `buckets one east`. */
   refused: Set<string>;
+  /** Questions that nobody answers any more: what looked there was switched off. */
+  lapsed: Set<string>;
   /** Regions that are there and not to be read. */
   closed: string[];
 }
@@ -27,9 +29,14 @@ interface Estate {
 const question = (name: string, { session, scope }: { session: Estate; scope: Scope }): Answer => {
   const { account = '', region = '' } = scope;
   const request = { operation: name, parameters: {} };
-  if (session.refused.has(`${name} ${account} ${region}`.trim())) {
+  const asked = `${name} ${account} ${region}`.trim();
+  if (session.refused.has(asked)) {
     const refusal = { reason: 'denied', permission: `read:${name}`, detail: 'no' } as const;
     return { request, status: 'refused', refusal };
+  }
+  if (session.lapsed.has(asked)) {
+    const refusal = { reason: 'absent', detail: 'nothing looks there' } as const;
+    return { request, status: 'refused', refusal, lapsed: true };
   }
   const regions = session.accounts[account] ?? {};
   const body = { accounts: Object.keys(session.accounts), regions: Object.keys(regions) };
@@ -102,6 +109,7 @@ beforeEach(async () => {
   estate = {
     accounts: { one: { east: ['a'], west: ['b'] }, two: { east: ['c'], west: [] } },
     refused: new Set(),
+    lapsed: new Set(),
     closed: [],
   };
   now = '2026-03-01T03:00:00.000Z';
@@ -207,6 +215,20 @@ describe('scopes within scopes', () => {
     estate.closed = ['west'];
     expect(await verdicts()).toMatchObject({ ...without, 'one/west/b': 'not-assessed: absent' });
     estate.closed = [];
+    expect(await verdicts()).toEqual(WHOLE);
+  });
+
+  it('keep what was known where nothing looks any more, and lack nothing where nothing was', async () => {
+    await verdicts();
+    estate.lapsed = new Set(['buckets one west', 'buckets two west']);
+    const lapsed = {
+      ...WHOLE,
+      'one/west/b': 'not-assessed: absent',
+      'account:one': 'not-assessed: absent',
+    };
+    expect(await verdicts()).toEqual(lapsed);
+    expect(await verdicts()).toEqual(lapsed);
+    estate.lapsed.clear();
     expect(await verdicts()).toEqual(WHOLE);
   });
 
