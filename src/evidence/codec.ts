@@ -23,7 +23,8 @@ const WORTH_COMPRESSING = 128;
 
 export function encodeBlob(bytes: Uint8Array): EncodedBlob {
   if (bytes.length < WORTH_COMPRESSING) return { codec: 'raw', bytes };
-  const compressed = gzipSync(bytes);
+  // zlib answers with a view of a buffer of 16 KB: thousands of small blobs wait for their commit.
+  const compressed = Buffer.from(gzipSync(bytes));
   return compressed.length < bytes.length
     ? { codec: 'gzip', bytes: compressed }
     : { codec: 'raw', bytes };
