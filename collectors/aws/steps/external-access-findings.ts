@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { state } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
+import { lapsed } from '../after-items.ts';
 import { askPages } from '../ask.ts';
 import { listIn, read, timestamp } from '../projection.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
@@ -25,7 +26,8 @@ const finding = z.object({
   error: z.string().optional(),
 });
 
-/** Findings that are resolved are gone: the access they tell of is. */
+const OPERATION = 'access-analyzer:ListFindingsV2';
+/** Findings that the analyzer calls resolved are gone: the access they tell of is. */
 const STATUSES = ['ACTIVE', 'ARCHIVED'];
 
 /** Each analyzer has findings of its own, though two may tell of the same access. */
@@ -39,16 +41,19 @@ export const externalAccessFindings: AwsStep = {
   removals: [allBut(SHAPE, UNREAD)],
   maxAgeHours: MAX_AGE_HOURS,
   async *read(context) {
-    const { session, scope, signal } = context;
+    const { session, scope, signal, items } = context;
+    if (items.length === 0) {
+      const detail = 'there is no analyzer of access from outside here any more';
+      yield lapsed({ operation: OPERATION, parameters: {} }, detail);
+      return;
+    }
     const { ListFindingsV2Command } = await import('@aws-sdk/client-accessanalyzer');
     yield* context.each(({ id: analyzerArn }) =>
       askPages({
-        operation: 'access-analyzer:ListFindingsV2',
+        operation: OPERATION,
         permission: 'access-analyzer:ListFindings',
         parameters: { analyzerArn, status: STATUSES.join(',') },
         item: analyzerArn,
-        // Deleted since it was listed, and its findings with it.
-        absent: ['ResourceNotFoundException'],
         shape: SHAPE,
         send: async (nextToken) => {
           const accessAnalyzer = await session.client('accessanalyzer', scope);

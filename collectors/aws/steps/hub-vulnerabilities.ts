@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import type { Scope } from '../../../src/core/scope.ts';
-import { afterItems } from '../after-items.ts';
+import { afterScanner } from '../after-items.ts';
 import { askPages } from '../ask.ts';
 import { listIn, read, timestamp } from '../projection.ts';
 import { accountOf, regionOf } from '../scope.ts';
@@ -51,11 +51,14 @@ const finding = z.object({
   Vulnerabilities: z.array(vulnerability).default([]),
 });
 
+const OFF = 'Security Hub CSPM is not in use here any more';
+
 /**
- * Vulnerabilities that other scanners hand to Security Hub CSPM. Where findings of several accounts
+ * Vulnerabilities that other scanners hand to Security Hub CSPM, whatever people say of them there: to
+ * call one resolved takes nothing away that the scanner still finds. Where findings of several accounts
  * and regions flow together, only those of the account and the region are asked for.
  */
-export const hubVulnerabilities = afterItems('security-standards', {
+export const hubVulnerabilities = afterScanner('security-standards', OFF, {
   id: 'hub-vulnerabilities',
   title: 'Vulnerabilities that other scanners told Security Hub CSPM of',
   revision: 2,
@@ -77,7 +80,6 @@ export const hubVulnerabilities = afterItems('security-standards', {
           Region: [is(regionOf(scope))],
           Type: [{ Comparison: 'PREFIX', Value: TYPE } as const],
           RecordState: [is('ACTIVE')],
-          WorkflowStatus: [{ Comparison: 'NOT_EQUALS', Value: 'RESOLVED' } as const],
           ProductName: [{ Comparison: 'NOT_EQUALS', Value: OTHER_THAN } as const],
           SeverityLabel: READ_SEVERITIES.map(is),
         };

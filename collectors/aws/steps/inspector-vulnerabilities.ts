@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import type { Scope } from '../../../src/core/scope.ts';
-import { afterItems } from '../after-items.ts';
+import { afterScanner } from '../after-items.ts';
 import { askPages } from '../ask.ts';
 import { isExactly } from '../inspector-filter.ts';
 import { listIn, read, timestamp } from '../projection.ts';
@@ -55,8 +55,10 @@ const finding = z.object({
 });
 type Finding = z.infer<typeof finding>;
 
+const OFF = 'Amazon Inspector scans nothing here any more';
+
 /** Vulnerable packages that Inspector knows of; a delegated administrator is shown its own alone. */
-export const inspectorVulnerabilities = afterItems('vulnerability-scanning', {
+export const inspectorVulnerabilities = afterScanner('vulnerability-scanning', OFF, {
   id: 'inspector-vulnerabilities',
   title: 'Vulnerabilities that Amazon Inspector found',
   revision: 2,

@@ -378,12 +378,14 @@ describe('vulnerabilities of other scanners', () => {
         scanner: 'Example Scanner',
       },
       [`${machineId('i-0a')}#vulnerability/CVE-2026-0002`]: { suppressed: true },
+      // Somebody calls it resolved, and the scanner still finds it.
+      [`${machineId('i-0a')}#vulnerability/CVE-2026-0004`]: { suppressed: false },
       [`${REPOSITORY}#vulnerability/scanner/CVE-2026-0010/${image('aa').id}`]: {
         fixAvailable: null,
         imageIds: [image('aa').id],
       },
     });
-    expect(Object.keys(facts)).toHaveLength(3);
+    expect(Object.keys(facts)).toHaveLength(4);
   });
 
   it('have the ids of those that Inspector tells of, so that one is counted once', async () => {
