@@ -219,11 +219,21 @@ function* statesOf(
     facet: 'identity',
     name: `${repository.name}:${tags[0] ?? digest}`,
     incarnation: id,
-    hints: { repository: repository.name, digest, read: String(scanState === 'once' && serious) },
+    hints: { repository: repository.name, digest, findings: findingsOf(scanState, serious) },
     value: { imageId: id, repositoryId: repository.id, pushedAt },
   });
   yield state({ ...of, facet: 'scan', value: known({ scanState }) });
   yield state({ ...of, facet: 'scan-activity', value: { scannedAt } });
+}
+
+/**
+ * What basic scanning has to tell of an image: its findings are to be read; there are none, or another
+ * step reads them; or nothing looked at the image as it is now.
+ */
+function findingsOf(state: ScanState | undefined, serious: boolean): 'read' | 'none' | 'lapsed' {
+  if (state === undefined) return 'read';
+  if (state === 'once') return serious ? 'read' : 'none';
+  return state === 'continuous' ? 'none' : 'lapsed';
 }
 
 /** Without a status it was never scanned, unless there is a summary of what was found. */

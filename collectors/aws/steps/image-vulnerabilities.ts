@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+import type { Answer } from '../../../src/core/collector.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
-import { askPages } from '../ask.ts';
+import { lapsed } from '../after-items.ts';
+import { absent, askPages } from '../ask.ts';
 import { read, rows, timestamp } from '../projection.ts';
 import { MAX_AGE_HOURS, UNREAD, type AwsStep } from '../step.ts';
 import {
@@ -23,6 +25,8 @@ const body = z.object({
 });
 const finding = z.object({ name: z.string(), severity: z.string() });
 
+/** What says that there is no scan, of an image that is there. */
+const NO_SCAN = 'ScanNotFoundException';
 const SERIOUS: ReadonlySet<string> = new Set(READ_SEVERITIES);
 
 /**
@@ -32,9 +36,9 @@ const SERIOUS: ReadonlySet<string> = new Set(READ_SEVERITIES);
 export const imageVulnerabilities: AwsStep = {
   id: 'image-vulnerabilities',
   title: 'Vulnerabilities that basic scanning found in container images',
-  revision: 2,
+  revision: 3,
   after: 'container-images',
-  wants: ({ hints }) => hints['read'] === 'true',
+  wants: ({ hints }) => hints['findings'] !== 'none',
   delivers: { vulnerability: ['identity', 'activity'] },
   permissions: [OPERATION],
   removals: [
@@ -50,13 +54,18 @@ export const imageVulnerabilities: AwsStep = {
     const { DescribeImageScanFindingsCommand } = await import('@aws-sdk/client-ecr');
     yield* context.each((item) => {
       const { repository: repositoryName = '', digest: imageDigest = '' } = item.hints;
-      return askPages({
+      const parameters = { repositoryName, imageDigest };
+      if (item.hints['findings'] === 'lapsed') {
+        const request = { operation: OPERATION, parameters, page: 1 };
+        return Promise.resolve(lapsed(request, 'no scan tells of the image any more', item.id));
+      }
+      const pages = askPages({
         operation: OPERATION,
         permission: OPERATION,
-        parameters: { repositoryName, imageDigest },
+        parameters,
         item: item.id,
-        // Deleted since it was listed, or its findings have expired.
-        absent: ['ImageNotFoundException', 'RepositoryNotFoundException', 'ScanNotFoundException'],
+        // Deleted since it was listed.
+        absent: ['ImageNotFoundException', 'RepositoryNotFoundException', NO_SCAN],
         shape: SHAPE,
         send: async (nextToken) => {
           const ecr = await session.client('ecr', scope);
@@ -76,6 +85,7 @@ export const imageVulnerabilities: AwsStep = {
           },
         }),
       });
+      return withoutExpired(pages);
     });
   },
   *project(answers, { scope, complete }) {
@@ -90,7 +100,13 @@ export const imageVulnerabilities: AwsStep = {
         yield one.malformed;
         continue;
       }
-      const { imageScanCompletedAt: openedAt, findings = [] } = one.value.imageScanFindings ?? {};
+      if (absent(answer.body) !== undefined) continue;
+      if (one.value.imageScanFindings === undefined) {
+        whole = false;
+        yield { malformed: 'the answer holds no findings of the image', item: imageId };
+        continue;
+      }
+      const { imageScanCompletedAt: openedAt, findings } = one.value.imageScanFindings;
       for (const given of findings) {
         const found = read(finding, given, 'a finding of an image', imageId);
         if ('malformed' in found) {
@@ -113,3 +129,15 @@ export const imageVulnerabilities: AwsStep = {
     yield* vulnerabilitiesFrom(sightings, whole);
   },
 };
+
+/** The same answers; that there is no scan says nothing of what is in an image that is listed as scanned. */
+async function* withoutExpired(answers: AsyncIterable<Answer>): AsyncIterable<Answer> {
+  for await (const answer of answers) {
+    if (answer.status === 'refused' || absent(answer.body) !== NO_SCAN) yield answer;
+    else {
+      const { request, item = '' } = answer;
+      const detail = 'the findings of its scan are not there any more';
+      yield { request, item, status: 'refused', refusal: { reason: 'absent', detail } };
+    }
+  }
+}

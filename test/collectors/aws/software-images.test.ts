@@ -269,9 +269,14 @@ describe('vulnerabilities of images by basic scanning', () => {
     expect(one).not.toHaveProperty('openedAt');
   });
 
-  it('are none where the findings of a scan have expired', async () => {
+  it('are a gap of the image where the findings of its scan have expired', async () => {
     const all = await readSoftware({ ...shop, imageFindings: {} });
-    expect(all.gaps('image-vulnerabilities')).toEqual([]);
+    expect(all.gaps('image-vulnerabilities')).toMatchObject(
+      ['a1', 'a2'].map((name) => ({
+        item: `${repositoryId('shop')}/sha256:${name.padEnd(64, '0')}`,
+        reason: 'absent',
+      })),
+    );
     expect(all.facts('vulnerability').size).toBe(0);
   });
 });
