@@ -34,6 +34,8 @@ export interface DaemonView {
   readonly diskProblem: string | null;
   readonly freeDisk: number | null;
   readonly stopping: boolean;
+  /** Whether something was collected that is not judged yet. */
+  readonly assessmentOwed: boolean;
   readonly working: readonly {
     readonly work: Work;
     readonly pid: number;

@@ -35,11 +35,10 @@ export async function takeLease(
   name: string,
   now: () => Instant,
 ): Promise<Lease | Taken> {
-  const holder = `${hostname()}/${String(process.pid)}/${randomBytes(4).toString('hex')}`;
+  const holder = newHolder();
   const until = (): Instant => plus(now(), LEASE_MS);
-  own.add(holder);
   let taken = await store.takeLease(name, holder, now(), until());
-  if (!('fence' in taken) && isDead(taken.holder)) {
+  if (!('fence' in taken) && isDeadHolder(taken.holder)) {
     taken = await store.takeLease(name, holder, taken.until, until());
   }
   if (!('fence' in taken)) {
@@ -82,7 +81,15 @@ export async function waitForState(options: {
   }
 }
 
-function isDead(holder: string): boolean {
+/** A name under which this process holds something, and by which others tell whether it still runs. */
+export function newHolder(): string {
+  const holder = `${hostname()}/${String(process.pid)}/${randomBytes(4).toString('hex')}`;
+  own.add(holder);
+  return holder;
+}
+
+/** Whether a holder is a process of this machine that is no more. */
+export function isDeadHolder(holder: string): boolean {
   const [host, pid] = holder.split('/');
   if (host !== hostname() || pid === undefined) return false;
   if (Number(pid) === process.pid) return !own.has(holder);

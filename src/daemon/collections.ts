@@ -1,0 +1,252 @@
+import type { LoadedConfiguration } from '../config/load.ts';
+import { millis, plus, type Instant } from '../core/time.ts';
+import { isDeadHolder, newHolder } from '../engine/lease.ts';
+import type { MonitoringGapCause, SlotRow, Store } from '../store/store.ts';
+import type { Clock, Jump } from './clock.ts';
+import { dueSlot, failuresOf, isBroken, LATE_MS, retryAt, type Due } from './due.ts';
+import type { DaemonEvent } from './event.ts';
+import type { StartWork, Working, WorkEnd } from './work.ts';
+
+/** Collections under way at once, each in a process of its own. */
+const AT_ONCE = 4;
+/** A slot's hold outlives its holder by at most this; it is renewed long before. */
+const HOLD_MS = 2 * 60_000;
+const RENEWAL_MS = 30_000;
+/** Another process reads the source just now: a run on demand, most likely. */
+const BUSY_MS = 60_000;
+/** Slots looked back through to count failures. */
+const LOOKED_BACK = 20;
+
+export interface CollectionsOptions {
+  readonly store: Store;
+  readonly startWork: StartWork;
+  readonly clock: Clock;
+  readonly tell: (event: DaemonEvent) => void;
+  /** Called when a collection came to its end, to look at once what is due then. */
+  readonly ended: () => void;
+  /** Whether somebody else says when to begin: nothing is spread, late or tried again. */
+  readonly once: boolean;
+}
+
+type SlotKey = Pick<SlotRow, 'source' | 'dueAt'>;
+
+/** A collection under way, or one whose end is not on record yet. */
+interface Collection {
+  readonly slot: SlotKey;
+  readonly working: Working;
+  readonly startedAt: Instant;
+  heldUntil: Instant;
+  run: string | null;
+  end: WorkEnd | undefined;
+}
+
+/** What may have kept a source from being read at its time. */
+export interface Circumstances {
+  readonly daemonStartedAt: Instant;
+  readonly jumps: readonly Jump[];
+  /** Since when there is too little space; null while there is enough. */
+  readonly diskLowSince: Instant | null;
+}
+
+/** The collections that schedules ask for: claims their slots, watches over them, records their ends. */
+export class Collections {
+  readonly #options: CollectionsOptions;
+  readonly #holder = newHolder();
+  readonly #collections = new Map<string, Collection>();
+  /** When each source was last being read, for telling why a moment went by. */
+  readonly #busy = new Map<string, { readonly from: Instant; readonly to: Instant }>();
+
+  constructor(options: CollectionsOptions) {
+    this.#options = options;
+  }
+
+  get working(): readonly Working[] {
+    return [...this.#collections.values()]
+      .filter(({ end }) => end === undefined)
+      .map(({ working }) => working);
+  }
+
+  /** Whether nothing is under way, and every end is on record. */
+  get isIdle(): boolean {
+    return this.#collections.size === 0;
+  }
+
+  stop(within: number): void {
+    for (const working of this.working) working.stop(within);
+  }
+
+  /** Records what ended, and holds what goes on. True where something ended that is to be assessed. */
+  async settle(): Promise<boolean> {
+    let owed = false;
+    for (const collection of [...this.#collections.values()]) {
+      if (collection.end !== undefined) {
+        await this.#record(collection, collection.end);
+        owed ||= collection.end.end !== 'stopped';
+        // Only now: until it is on record, the source is not begun again.
+        this.#collections.delete(collection.slot.source);
+      } else {
+        await this.#hold(collection);
+      }
+    }
+    return owed;
+  }
+
+  /** Begins what is due. Returns when each source is tried next, where that is before its schedule. */
+  async begin(configuration: LoadedConfiguration, around: Circumstances): Promise<void> {
+    const { store, clock } = this.#options;
+    const since = new Map((await store.schedules()).map((row) => [row.source, row.since] as const));
+    for (const source of configuration.sources) {
+      const known = since.get(source.id);
+      if (known === undefined || this.#collections.has(source.id)) continue;
+      if (this.#collections.size >= AT_ONCE) return;
+      const now = clock.now();
+      const [newest] = await store.slots({ source: source.id, dueBy: now }, 1);
+      if (newest && this.#isAnothers(newest, now)) continue;
+      const due = dueSlot(
+        {
+          source: source.id,
+          schedule: source.schedule ?? configuration.daemon.schedule,
+          since: known > now ? now : known,
+          newest,
+          jitter: this.#options.once ? 0 : configuration.daemon.jitter,
+          tolerance: this.#options.once ? Infinity : LATE_MS,
+        },
+        now,
+      );
+      if (due) await this.#begin({ source: source.id, due, newest, configuration, around });
+    }
+  }
+
+  #isAnothers(slot: SlotRow, now: Instant): boolean {
+    const { finishedAt, holder, until } = slot;
+    if (finishedAt !== null || holder === null || holder === this.#holder) return false;
+    return until > now && !isDeadHolder(holder);
+  }
+
+  async #begin(found: {
+    readonly source: string;
+    readonly due: Due;
+    readonly newest: SlotRow | undefined;
+    readonly configuration: LoadedConfiguration;
+    readonly around: Circumstances;
+  }): Promise<void> {
+    const { source, due, newest, configuration, around } = found;
+    const { store, clock, startWork, tell } = this.#options;
+    const now = clock.now();
+    const until = plus(now, HOLD_MS);
+    const dead = newest?.holder ?? undefined;
+    if (newest && newest.finishedAt === null && newest.dueAt !== due.dueAt) {
+      await this.#giveUp(newest, now);
+    }
+    const gap = due.missed && {
+      ...due.missed,
+      cause: this.#cause(source, due.missed.from, around),
+    };
+    const slot = { source, dueAt: due.dueAt };
+    const claim = await store.claimSlot(slot, this.#holder, now, until, { gap, takeOver: dead });
+    if (claim.claim !== 'yours') return;
+    if (gap && claim.attempts === 1) tell({ type: 'missed', source, ...gap });
+    const { runLimit, memory } = configuration.daemon;
+    const working = startWork({ kind: 'collect', source }, { time: runLimit, memory }, (event) => {
+      if (event.type === 'run') collection.run = event.run;
+    });
+    const collection: Collection = {
+      slot,
+      working,
+      startedAt: now,
+      heldUntil: until,
+      run: null,
+      end: undefined,
+    };
+    this.#collections.set(source, collection);
+    tell({ type: 'begun', work: working.work, pid: working.pid, dueAt: due.dueAt });
+    void working.ended.then((end) => {
+      collection.end = end;
+      this.#options.ended();
+    });
+  }
+
+  /** A slot that nobody finished before the next one came due. */
+  async #giveUp(slot: SlotRow, now: Instant): Promise<void> {
+    const { store } = this.#options;
+    const claim = await store.claimSlot(slot, this.#holder, now, plus(now, HOLD_MS), {
+      takeOver: slot.holder ?? undefined,
+    });
+    if (claim.claim !== 'yours') return;
+    await store.finishSlot(slot, this.#holder, {
+      at: now,
+      outcome: 'failed',
+      run: slot.run,
+      detail: slot.detail ?? 'it was not read before the next run came due',
+      gaps: slot.gaps,
+    });
+  }
+
+  async #hold(collection: Collection): Promise<void> {
+    const { store, clock } = this.#options;
+    const now = clock.now();
+    if (millis(collection.heldUntil) - millis(now) > HOLD_MS - RENEWAL_MS) return;
+    const until = plus(now, HOLD_MS);
+    if (await store.holdSlot(collection.slot, this.#holder, until)) collection.heldUntil = until;
+    // Somebody took it for dead: what it reads is refused by the lease of its source, too.
+    else collection.working.stop(0);
+  }
+
+  async #record(collection: Collection, end: WorkEnd): Promise<void> {
+    const { store, clock, tell } = this.#options;
+    const { slot, startedAt, working } = collection;
+    const now = clock.now();
+    const took = millis(now) - millis(startedAt);
+    const told = { type: 'ended', work: working.work, end, took } as const;
+    this.#busy.set(slot.source, { from: startedAt, to: now });
+    if (end.end === 'stopped') {
+      await store.leaveSlot(slot, this.#holder, { until: now, detail: null, run: collection.run });
+      tell(told);
+      return;
+    }
+    const read = end.end === 'done' ? end.summary.sources[0] : undefined;
+    if (read?.status === 'busy') {
+      const until = plus(now, BUSY_MS);
+      await store.leaveSlot(slot, this.#holder, { until, detail: null, run: null });
+      tell({ ...told, retryAt: until });
+      return;
+    }
+    const run = end.end === 'done' ? end.summary.run : collection.run;
+    const gaps = read?.coverage.gaps.length ?? 0;
+    if (read?.status === 'complete' || read?.status === 'partial') {
+      const finish = { at: now, outcome: read.status, run, detail: null, gaps };
+      await store.finishSlot(slot, this.#holder, finish);
+      tell(told);
+      return;
+    }
+    const detail = whyFailed(end, read?.coverage.gaps[0]?.detail);
+    const failures =
+      1 + failuresOf(await store.slots({ source: slot.source, dueBy: now }, LOOKED_BACK));
+    if (this.#options.once || isBroken(failures)) {
+      const outcome = read === undefined ? 'failed' : 'unavailable';
+      await store.finishSlot(slot, this.#holder, { at: now, outcome, run, detail, gaps });
+      tell(told);
+    } else {
+      const until = retryAt(failures, now);
+      await store.leaveSlot(slot, this.#holder, { until, detail, run });
+      tell({ ...told, retryAt: until });
+    }
+  }
+
+  /** Why the source was not read at a moment. */
+  #cause(source: string, moment: Instant, around: Circumstances): MonitoringGapCause {
+    const busy = this.#busy.get(source);
+    if (busy && busy.from <= moment && moment <= busy.to) return 'overrun';
+    for (const jump of around.jumps) {
+      const length = jump.jump === 'suspended' ? jump.for : jump.by;
+      if (jump.from <= moment && moment <= plus(jump.from, Math.max(length, 0))) return jump.jump;
+    }
+    if (around.diskLowSince !== null && around.diskLowSince <= moment) return 'disk-low';
+    return moment < around.daemonStartedAt ? 'not-running' : 'overrun';
+  }
+}
+
+function whyFailed(end: WorkEnd, gap: string | undefined): string {
+  if (end.end === 'failed') return `${end.cause}: ${end.detail}`;
+  return gap ?? 'nothing could be read';
+}
