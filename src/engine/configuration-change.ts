@@ -4,16 +4,21 @@ import type { NewEvent, Store } from '../store/store.ts';
 /** Paths an event lists; a larger change is counted. */
 const PATHS_SHOWN = 50;
 
+const ABOUT = 'configuration';
+
 /**
  * What the configuration changed since the run before: a raised threshold, a disabled check, a
- * narrowed scope or a removed source is seen in the record and not only in its effect.
+ * narrowed scope or a removed source is seen in the record and not only in its effect. `digest` is
+ * that of `current` as it is sealed.
  */
 export async function configurationChange(
   store: Store,
   current: unknown,
+  digest: string,
   at: Instant,
 ): Promise<readonly NewEvent[]> {
   const last = await store.lastRun();
+  if (last?.configuration === digest || (await isTold(store, digest))) return [];
   const bytes = last ? await store.blob(last.configuration) : undefined;
   if (!last || !bytes) return [];
   const before = flattened(JSON.parse(Buffer.from(bytes).toString()) as unknown);
@@ -30,13 +35,18 @@ export async function configurationChange(
   return [
     {
       at,
-      about: 'configuration',
+      about: ABOUT,
       type: 'configuration-changed',
       actor: 'annexa',
       person: null,
-      data: { previousRun: last.id, count: paths.length, changes },
+      data: { previousRun: last.id, configuration: digest, count: paths.length, changes },
     },
   ];
+}
+
+/** Whether the newest change on record led to this very configuration. */
+export async function isTold(store: Store, digest: string): Promise<boolean> {
+  return (await store.events(ABOUT)).at(-1)?.data['configuration'] === digest;
 }
 
 function flattened(value: unknown, path = ''): ReadonlyMap<string, string> {

@@ -5,13 +5,14 @@ import pLimit from 'p-limit';
 
 import { allDone } from '../core/all-done.ts';
 import type { Step } from '../core/collector.ts';
-import { DAY, plus, type Instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import { VERDICTS, type Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
 import type { NewEvent, SourceRow, Store } from '../store/store.ts';
 import { assessStored, type StoredAssessment } from './assess-stored.ts';
+import { pastBaseline } from './baseline.ts';
 import { collect, type Collected } from './collect.ts';
-import { configurationChange } from './configuration-change.ts';
+import { configurationChange, isTold } from './configuration-change.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
 import { environmentFor, type Configuration, type SourceConfiguration } from './configuration.ts';
 import { takeLease, waitForState } from './lease.ts';
@@ -22,8 +23,8 @@ import type { ReadingResult } from './read-step.ts';
 import { reconcile, ticketOf, type ReconcileSummary } from './reconcile.ts';
 
 const SOURCES_AT_ONCE = 4;
-/** A source that never gets a complete run is past its baseline after so many days. */
-const BASELINE_DAYS = 7;
+/** The lease under which a changed configuration is put on record; no source has such a name. */
+const CONFIGURATION_LEASE = '*configuration';
 
 export interface SourceSummary {
   readonly id: string;
@@ -44,6 +45,7 @@ export interface RunSummary {
 }
 
 export type Progress =
+  | { readonly type: 'begun'; readonly run: string }
   | { readonly type: 'reading'; readonly source: string; readonly reading: ReadingResult }
   | { readonly type: 'collected'; readonly source: SourceSummary }
   | { readonly type: 'assessed'; readonly findings: number }
@@ -73,18 +75,23 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
     ? configuration.sources.filter((source) => options.sources?.includes(source.id) ?? true)
     : [];
   const sealed = sealConfiguration(configuration.sealed);
-  const changed = await configurationChange(store, configuration.sealed, startedAt);
+  const { digest } = sealed;
+  const changed = await configurationChange(store, configuration.sealed, digest, startedAt);
   await store.beginRun(
-    { id: run, startedAt, configuration: sealed.digest, sources: chosen.map(({ id }) => id) },
+    { id: run, startedAt, configuration: digest, sources: chosen.map(({ id }) => id) },
     sealed,
   );
+  options.progress({ type: 'begun', run });
+  if (!options.assess && changed.length > 0) await tellChange(options, run, digest, changed);
   const ages = liveAges(await store.newestComplete(), await store.newestReadings());
   const limit = pLimit(SOURCES_AT_ONCE);
   const sources = await allDone(
     chosen.map((source) => limit(() => collectSource(options, run, source, ages))),
   );
+  // What is stopped records nothing of what it did not get: its run is over, and did not finish.
+  const isCut = options.signal.aborted && sources.some(({ status }) => status !== 'complete');
   const state = options.assess
-    ? await reconcileStored(options, run, sources, changed)
+    ? await reconcileStored(options, run, isCut, changed)
     : nothingChanged;
   const tickets =
     options.deliver && options.assess
@@ -95,7 +102,7 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
           },
         })
       : { created: 0, updated: 0, held: 0 };
-  await store.finishRun(run, now());
+  if (!isCut) await store.finishRun(run, now());
   return { run, sources, ...state, tickets };
 }
 
@@ -111,6 +118,37 @@ const nothingChanged = {
   deviations: { opened: 0, updated: 0, corrected: 0 },
   nonconformities: { raised: 0, corrected: 0 },
 };
+
+/**
+ * Puts a changed configuration on record where no assessment of this run does. Of several runs that
+ * begin at once one does it; what they would tell is the same.
+ */
+async function tellChange(
+  { store, now }: RunOptions,
+  run: string,
+  digest: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  const lease = await takeLease(store, CONFIGURATION_LEASE, now);
+  if (!('fence' in lease)) return;
+  try {
+    if (await isTold(store, digest)) return;
+    await store.reconcile({
+      at: now(),
+      run,
+      openFindings: [],
+      closeFindings: [],
+      deviations: [],
+      nonconformities: [],
+      events,
+      outbox: [],
+      sources: [],
+      lease,
+    });
+  } finally {
+    await lease.release();
+  }
+}
 
 async function collectSource(
   options: RunOptions,
@@ -190,26 +228,24 @@ function unopened(detail: string): (step: Step<unknown>) => Step<unknown> {
 async function reconcileStored(
   options: RunOptions,
   run: string,
-  sources: readonly SourceSummary[],
+  isCut: boolean,
   events: readonly NewEvent[],
 ): Promise<Pick<RunSummary, 'verdicts' | 'deviations' | 'nonconformities'>> {
   const { configuration, store, now } = options;
   const lease = await waitForState(options);
   try {
+    const past = await pastBaseline({ configuration, store, now, run: isCut ? undefined : run });
     const at = now();
     const assessment = await judgeStored(configuration, store, at);
     options.progress({ type: 'assessed', findings: assessment.findings.length });
-    const [recorded, deviations, nonconformities, rows, ages, tickets, pending] = await Promise.all(
-      [
-        store.findings(),
-        store.deviations(),
-        store.nonconformities(),
-        store.sources(),
-        store.newestComplete(),
-        store.tickets(),
-        store.pendingOutbox(),
-      ],
-    );
+    const [recorded, deviations, nonconformities, rows, tickets, pending] = await Promise.all([
+      store.findings(),
+      store.deviations(),
+      store.nonconformities(),
+      store.sources(),
+      store.tickets(),
+      store.pendingOutbox(),
+    ]);
     const { change, summary } = reconcile({
       at,
       run,
@@ -232,7 +268,9 @@ async function reconcileStored(
       ...change,
       lease,
       events: [...events, ...change.events],
-      sources: pastBaseline(rows, sources, ages, at),
+      sources: rows
+        .filter((row) => row.baselineAt === null && past.has(row.id))
+        .map((row) => ({ ...row, baselineAt: at })),
     });
     const verdicts = Object.fromEntries(
       VERDICTS.map((verdict) => [
@@ -254,24 +292,6 @@ async function judgeStored(
 ): Promise<Pick<StoredAssessment, 'findings' | 'judged' | 'outsideKeys'>> {
   const { findings, judged, outsideKeys } = await assessStored(configuration, store, at);
   return { findings, judged, outsideKeys };
-}
-
-/** Sources whose baseline this run ends: read completely, or read for long enough without it. */
-function pastBaseline(
-  rows: readonly SourceRow[],
-  sources: readonly SourceSummary[],
-  ages: readonly StepAge[],
-  at: Instant,
-): readonly SourceRow[] {
-  const complete = new Set(
-    sources.filter((source) => source.status === 'complete').map((source) => source.id),
-  );
-  const old = new Set(
-    ages.filter((age) => plus(age.firstAt, BASELINE_DAYS * DAY) <= at).map((age) => age.source),
-  );
-  return rows
-    .filter((row) => row.baselineAt === null && (complete.has(row.id) || old.has(row.id)))
-    .map((row) => ({ ...row, baselineAt: at }));
 }
 
 function noReading(id: string): SourceSummary {

@@ -75,6 +75,8 @@ export async function perform(
 
 function eventText(event: RunEvent): string {
   switch (event.type) {
+    case 'begun':
+      return `run ${event.run}`;
     case 'reading': {
       const { step, scope, status } = event.reading;
       const where = Object.values(scope).join(' ');
