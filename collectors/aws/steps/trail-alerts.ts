@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { state, type Answer, type GivenAnswer, type Item } from '../../../src/core/collector.ts';
+import { groupBy } from '../../../src/core/group-by.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import type { Scope } from '../../../src/core/scope.ts';
 import { askPages } from '../ask.ts';
@@ -61,7 +62,7 @@ const subscription = z.object({ SubscriptionArn: z.string() });
 export const trailAlerts: AwsStep = {
   id: 'trail-alerts',
   title: 'Whom alarms on the events of trails reach',
-  revision: 2,
+  revision: 3,
   after: 'trails',
   delivers: { trail: ['alerts'] },
   permissions: [
@@ -77,15 +78,49 @@ export const trailAlerts: AwsStep = {
   ],
   maxAgeHours: MAX_AGE_HOURS,
   wants: (item) => isMultiRegion(item) && item.hints['logGroup'] !== '',
-  read: (context) => context.each((item) => askOf(item, context)),
+  async *read(context) {
+    const { items } = context;
+    const given: GivenAnswer[] = [];
+    const asked = async function* (
+      answers: AsyncIterable<Answer>,
+      concerned: readonly Item[],
+    ): AsyncIterable<Answer> {
+      for await (const answer of answers) {
+        if (answer.status === 'ok') given.push(answer);
+        // Trails share answers; what is refused is refused for each of them, and for no other.
+        if (answer.status === 'ok') yield answer;
+        else for (const { id: item } of concerned) yield { ...answer, item };
+      }
+    };
+    for (const [logGroup, its] of groupBy(items, logGroupOf)) {
+      yield* asked(askFilters(logGroup, context), its);
+    }
+    const fed = items.filter((item) => metricsFed(given, item).length > 0);
+    for (const [region, its] of groupBy(fed, regionOfLogs)) {
+      const metrics = new Set(its.flatMap((item) => metricsFed(given, item)));
+      yield* asked(askAlarms(region, metrics, context), its);
+    }
+    const telling = fed.map((item) => ({ item, topics: topicsFor(given, item) }));
+    for (const topic of new Set(telling.flatMap(({ topics }) => topics).sort())) {
+      const its = telling.filter(({ topics }) => topics.includes(topic)).map(({ item }) => item);
+      yield* asked(askSubscriptions(topic, context), its);
+    }
+  },
   *project(answers, { items, complete }) {
     // A filter, alarm or subscription that is hidden may be the one that tells.
     if (!complete) return;
-    for (const { id } of items) {
-      const from = answers.filter(({ item }) => item === id);
-      const filters = listed(from, FILTERS_OF, filter, id);
-      const alarms = listed(from, ALARMS_OF, alarm, id);
-      const heard = topicsHeard(from, id);
+    for (const item of items) {
+      const { id } = item;
+      const ofFilters = filtersOf(answers, item);
+      if (ofFilters.length === 0) continue;
+      const filters = listed(ofFilters, FILTERS_OF, filter, id);
+      const ofAlarms = metricsFed(answers, item).length === 0 ? [] : alarmsOf(answers, item);
+      const alarms = listed(ofAlarms, ALARMS_OF, alarm, id);
+      const topics = topicsFor(answers, item);
+      const ofTopics = answersTo(SUBSCRIPTIONS_OF.operation, answers).filter(({ request }) =>
+        topics.includes(String(request.parameters['TopicArn'])),
+      );
+      const heard = topicsHeard(ofTopics, id);
       if ('malformed' in filters) yield filters.malformed;
       else if ('malformed' in alarms) yield alarms.malformed;
       else if ('malformed' in heard) yield heard.malformed;
@@ -96,6 +131,7 @@ export const trailAlerts: AwsStep = {
         const metrics = new Set(telling.flatMap(metricsOf));
         const live = filters.value.filter((one) => feeds(one).some((name) => metrics.has(name)));
         const value = eventsTold(live.map(patternOf));
+        const from = [...ofFilters, ...ofAlarms, ...ofTopics];
         yield state({ kind: 'trail', id, facet: 'alerts', from, value });
       }
     }
@@ -113,42 +149,63 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-async function* askOf(item: Item, asking: Asking): AsyncIterable<Answer> {
-  const logGroup = item.hints['logGroup'] ?? '';
-  const given: GivenAnswer[] = [];
-  const kept = async function* (answers: AsyncIterable<Answer>): AsyncIterable<Answer> {
-    for await (const answer of answers) {
-      if (answer.status === 'ok') given.push(answer);
-      yield answer;
-    }
-  };
-  yield* kept(askFilters(item, logGroup, asking));
-  const filters = listed(given, FILTERS_OF, filter, item.id);
-  const metrics = new Set('value' in filters ? filters.value.flatMap(feeds) : []);
-  if (metrics.size === 0) return;
-  yield* kept(askAlarms(item, regionIn(logGroup), metrics, asking));
-  const alarms = listed(given, ALARMS_OF, alarm, item.id);
-  const topics = new Set('value' in alarms ? alarms.value.flatMap(topicsOf) : []);
-  for (const topic of [...topics].sort()) yield* askSubscriptions(item, topic, asking);
+/** The log group that a trail writes to. */
+function logGroupOf({ hints }: Item): string {
+  return hints['logGroup'] ?? '';
 }
 
-function askFilters(
-  item: Item,
-  logGroup: string,
-  { session, scope, signal }: Asking,
-): AsyncIterable<Answer> {
-  const logGroupName = logGroup.split(':').slice(6).join(':');
+function regionOfLogs(item: Item): string {
+  return regionIn(logGroupOf(item));
+}
+
+function nameIn(logGroup: string): string {
+  return logGroup.split(':').slice(6).join(':');
+}
+
+/** Answers that tell of the metric filters of the log group of a trail. */
+function filtersOf(answers: readonly GivenAnswer[], item: Item): readonly GivenAnswer[] {
+  const [name, region] = [nameIn(logGroupOf(item)), regionOfLogs(item)];
+  return answersTo(FILTERS_OF.operation, answers).filter(
+    ({ request: { parameters } }) =>
+      parameters['logGroupName'] === name && parameters['region'] === region,
+  );
+}
+
+/** Answers that tell of the alarms in the region of that log group. */
+function alarmsOf(answers: readonly GivenAnswer[], item: Item): readonly GivenAnswer[] {
+  return answersTo(ALARMS_OF.operation, answers).filter(
+    ({ request: { parameters } }) => parameters['region'] === regionOfLogs(item),
+  );
+}
+
+/** The metrics that a trail's log group feeds. */
+function metricsFed(answers: readonly GivenAnswer[], item: Item): readonly string[] {
+  const filters = listed(filtersOf(answers, item), FILTERS_OF, filter, item.id);
+  return 'value' in filters ? filters.value.flatMap(feeds) : [];
+}
+
+/** The topics of alarms on these metrics. */
+function topicsFor(answers: readonly GivenAnswer[], item: Item): readonly string[] {
+  const metrics = new Set(metricsFed(answers, item));
+  const alarms = listed(alarmsOf(answers, item), ALARMS_OF, alarm, item.id);
+  if (!('value' in alarms)) return [];
+  return alarms.value
+    .filter((one) => metricsOf(one).some((name) => metrics.has(name)))
+    .flatMap(topicsOf);
+}
+
+function askFilters(logGroup: string, { session, scope, signal }: Asking): AsyncIterable<Answer> {
+  const [logGroupName, region] = [nameIn(logGroup), regionIn(logGroup)];
   return askPages({
     operation: FILTERS_OF.operation,
     permission: FILTERS_OF.operation,
-    parameters: { logGroupName },
-    item: item.id,
+    parameters: { region, logGroupName },
     // The log group was deleted, which the trail reports as a delivery that fails.
     absent: ['ResourceNotFoundException'],
     shape: FILTERS,
     send: async (nextToken) => {
       const { DescribeMetricFiltersCommand } = await import('@aws-sdk/client-cloudwatch-logs');
-      const logs = await session.client('cloudwatch-logs', scope, regionIn(logGroup));
+      const logs = await session.client('cloudwatch-logs', scope, region);
       const request = { logGroupName, limit: 50, nextToken };
       return logs.send(new DescribeMetricFiltersCommand(request), { abortSignal: signal });
     },
@@ -158,7 +215,6 @@ function askFilters(
 
 /** One list of all alarms takes fewer questions than one for each metric. */
 function askAlarms(
-  item: Item,
   region: string,
   metrics: ReadonlySet<string>,
   { session, scope, signal }: Asking,
@@ -167,7 +223,6 @@ function askAlarms(
     operation: ALARMS_OF.operation,
     permission: ALARMS_OF.operation,
     parameters: { region },
-    item: item.id,
     shape: ALARMS,
     send: async (NextToken) => {
       const { DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
@@ -186,7 +241,6 @@ function askAlarms(
 }
 
 function askSubscriptions(
-  item: Item,
   TopicArn: string,
   { session, scope, signal }: Asking,
 ): AsyncIterable<Answer> {
@@ -194,7 +248,6 @@ function askSubscriptions(
     operation: SUBSCRIPTIONS_OF.operation,
     permission: SUBSCRIPTIONS_OF.operation,
     parameters: { TopicArn },
-    item: item.id,
     // An alarm keeps the name of a topic that was deleted.
     absent: ['NotFound', 'NotFoundException'],
     shape: SUBSCRIPTIONS,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { aws } from '../../../collectors/aws/collector.ts';
 import { cloudTrail } from '../../../src/demo/estate/aws/build.ts';
-import type { AwsRegionState } from '../../../src/demo/estate/aws/model.ts';
+import type { AwsAccount, AwsRegionState } from '../../../src/demo/estate/aws/model.ts';
 import { ACCOUNT, account, readEstate, type EstateOptions, type EstateReading } from './estate.ts';
 import { arn, REGION } from './one-region.ts';
 
@@ -41,6 +41,7 @@ describe('whom alarms on a trail reach', () => {
   async function told(
     state: Partial<AwsRegionState>,
     options: EstateOptions = {},
+    fill: (account: AwsAccount) => void = () => undefined,
   ): Promise<{ readonly all: EstateReading; readonly fact: Readonly<Record<string, unknown>> }> {
     const read = ['caller', 'accounts', 'trails', 'trail-alerts'];
     const all = await readEstate(
@@ -60,6 +61,7 @@ describe('whom alarms on a trail reach', () => {
             topics: [subscribed(CONFIRMED)],
             ...state,
           };
+          fill(it);
         }),
       ],
       { without: aws.steps.map(({ id }) => id).filter((id) => !read.includes(id)), ...options },
@@ -80,6 +82,53 @@ describe('whom alarms on a trail reach', () => {
     });
     const sealed = JSON.stringify(all.of('trail-alerts').map(({ answers }) => answers));
     expect(sealed).not.toContain('security@example.com');
+  });
+
+  it('is asked once for trails that share a log group, alarms or a topic, and once in each region', async () => {
+    const groups = ['audit', 'other'].map((name) => arn('logs', `log-group:${name}`));
+    const far = `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:audit`;
+    const trails = Object.entries({ audit: groups[0], copy: groups[0], other: groups[1], far });
+    const patterns = filters({ root: ROOT_USE, trail: TRAIL_CHANGE });
+    const { all } = await told(
+      {
+        logGroups: ['audit', 'other'].map((name, at) => ({
+          logGroupName: name,
+          arn: `${groups[at] ?? ''}:*`,
+        })),
+        metricFilters: patterns.map((one, at) => ({
+          ...one,
+          logGroupName: at === 0 ? 'audit' : 'other',
+        })),
+      },
+      {},
+      (it) => {
+        it.trails = trails.map(([name, group = '']) =>
+          cloudTrail({ name, bucket: 'acme-audit', logGroupArn: `${group}:*` }),
+        );
+        it.regional['eu-west-1'] = {
+          logGroups: [{ logGroupName: 'audit', arn: `${far}:*` }],
+          metricFilters: patterns,
+        };
+      },
+    );
+    const events = [...all.facts('trail')].map(([id, { alertedEvents }]) => [
+      id.split('/').at(-1),
+      alertedEvents,
+    ]);
+    expect(Object.fromEntries(events)).toEqual({
+      audit: ['root-use'],
+      copy: ['root-use'],
+      other: ['trail-change'],
+      far: [],
+    });
+    expect(all.counts).toMatchObject({
+      'cloudwatch-logs:DescribeMetricFilters': 3,
+      'cloudwatch:DescribeAlarms': 2,
+      'sns:ListSubscriptionsByTopic': 1,
+    });
+    const [reading] = all.of('trail-alerts');
+    const asked = reading?.answers.map(({ request }) => JSON.stringify(request)) ?? [];
+    expect(new Set(asked).size).toBe(asked.length);
   });
 
   it.each<[string, Partial<AwsRegionState>]>([
