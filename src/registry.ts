@@ -104,6 +104,8 @@ import { workloadTrustLimited } from '../controls/access-control/workload-trust-
 import { roleTrustLimited } from '../controls/suppliers/role-trust-limited.ts';
 import { securityContactSet } from '../controls/incident-response/security-contact-set.ts';
 import { monitoring } from '../reports/monitoring/monitoring.tsx';
+import { email } from './notifiers/email/notifier.ts';
+import { webhook } from './notifiers/webhook/notifier.ts';
 import { githubIssues } from './trackers/github/tracker.ts';
 
 /** Every plug-in annexa has, one line each; a test holds the folders to it. */
@@ -206,7 +208,7 @@ export const checks: readonly Check[] = [
 
 export const trackers: readonly AnyTrackerKind[] = [githubIssues];
 
-export const notifiers: readonly AnyNotifierKind[] = [];
+export const notifiers: readonly AnyNotifierKind[] = [webhook, email];
 
 export const reports: readonly Report[] = [monitoring];
 

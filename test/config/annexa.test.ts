@@ -50,17 +50,20 @@ describe('the configuration that init writes', () => {
     expect({ exclude, trackers, raise }).toEqual({
       exclude: [],
       trackers: [],
-      raise: { baseline: 'propose' },
+      raise: { baseline: 'propose', outage: 48 * 3_600_000 },
     });
   });
 
-  it('loads with every example in it, one for each collector and tracker', async () => {
-    const { sources, trackers, exclude, checks } = await load(whole);
+  it('loads with every example in it, one for each collector, tracker and notifier', async () => {
+    const { sources, trackers, notifiers, exclude, checks } = await load(whole);
     expect(new Set(sources.map(({ collector }) => collector.id))).toEqual(
       new Set(registry.collectors.map(({ id }) => id)),
     );
     expect(new Set(trackers.map(({ kind }) => kind.id))).toEqual(
       new Set(registry.trackers.map(({ id }) => id)),
+    );
+    expect(new Set(notifiers.map(({ kind }) => kind.id))).toEqual(
+      new Set(registry.notifiers.map(({ id }) => id)),
     );
     expect(exclude).toHaveLength(1);
     expect(checks.filter(({ disabled }) => disabled !== undefined)).toHaveLength(1);
