@@ -161,10 +161,16 @@ export async function openFacets(tx: Tx, series: number): Promise<readonly Facet
     .orderBy('entity')
     .orderBy('facet')
     .execute();
-  return await facetsOf(tx, rows);
+  const all: FacetRow[] = [];
+  await eachOf(tx, rows, (batch) => all.push(...batch));
+  return all;
 }
 
-export async function facets(tx: Tx, endedSince: Instant): Promise<readonly FacetRow[]> {
+export async function eachFacets(
+  tx: Tx,
+  endedSince: Instant,
+  take: (batch: readonly FacetRow[]) => void,
+): Promise<void> {
   const rows = await tx
     .selectFrom('facets')
     .select('seq')
@@ -175,15 +181,16 @@ export async function facets(tx: Tx, endedSince: Instant): Promise<readonly Face
     .orderBy('valid_from')
     .orderBy('seq')
     .execute();
-  return await facetsOf(tx, rows);
+  await eachOf(tx, rows, take);
 }
 
 type FacetColumns = Selectable<Tables['facets']>;
 /** The rows in the order given, a batch at a time: all of them as the driver gives them are too many. */
-async function facetsOf(
+async function eachOf(
   tx: Tx,
   found: readonly Pick<FacetColumns, 'seq'>[],
-): Promise<readonly FacetRow[]> {
+  take: (batch: readonly FacetRow[]) => void,
+): Promise<void> {
   const parsed = new Map<string, readonly unknown[]>();
   const scopes = new Map<string, Scope>();
   const scopeOf = (text: string): Scope => {
@@ -193,7 +200,6 @@ async function facetsOf(
   };
   const share = sharing();
   const sharedOrNull = (text: string | null): string | null => (text === null ? null : share(text));
-  const facetRows: FacetRow[] = [];
   for (const batch of batches(found.map(({ seq }) => seq))) {
     const rows = await tx
       .selectFrom('facets')
@@ -208,6 +214,7 @@ async function facetsOf(
       parsed,
     );
     const bySeq = new Map(rows.map((row) => [row.seq, row]));
+    const facetRows: FacetRow[] = [];
     for (const seq of batch) {
       const row = bySeq.get(seq);
       if (row === undefined) throw new Error(`no facet ${seq} in the transaction that found it`);
@@ -230,6 +237,6 @@ async function facetsOf(
         confirmedTo: sharedOrNull(row.confirmed_to),
       });
     }
+    take(facetRows);
   }
-  return facetRows;
 }

@@ -208,6 +208,65 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
       )${table}`,
     ],
   },
+  2: {
+    name: 'schedules, slots, monitoring gaps, alerts, notifications',
+    statements: ({ counter, onceCounter, integer, text, table }) => [
+      `create table schedules (
+        source ${text} primary key,
+        schedule ${text} not null,
+        since ${text} not null,
+        next_at ${text} not null
+      )${table}`,
+      `create table slots (
+        source ${text} not null,
+        due_at ${text} not null,
+        attempts ${integer} not null,
+        holder ${text},
+        until ${text} not null,
+        started_at ${text} not null,
+        finished_at ${text},
+        outcome ${text},
+        run ${text},
+        detail ${text},
+        gaps ${integer} not null,
+        primary key (source, due_at),
+        check ((finished_at is null) = (outcome is null))
+      )${table}`,
+      `create index slots_due on slots (due_at, source)`,
+      `create index slots_unfinished on slots (due_at, source) where finished_at is null`,
+      `create table monitoring_gaps (
+        id ${counter},
+        source ${text} not null,
+        from_at ${text} not null,
+        slots ${integer} not null,
+        cause ${text} not null,
+        to_at ${text}
+      )${table}`,
+      `create unique index monitoring_gaps_open on monitoring_gaps (source) where to_at is null`,
+      `create table alerts (
+        id ${counter},
+        key ${text} not null,
+        kind ${text} not null,
+        source ${text},
+        title ${text} not null,
+        text ${text} not null,
+        raised_at ${text} not null,
+        cleared_at ${text}
+      )${table}`,
+      `create unique index alerts_open on alerts (key) where cleared_at is null`,
+      `create table notifications (
+        id ${onceCounter},
+        alert ${integer} not null references alerts (id),
+        notifier ${text} not null,
+        change ${text} not null,
+        created_at ${text} not null,
+        attempts ${integer} not null,
+        next_at ${text} not null,
+        last_error ${text},
+        unique (alert, notifier, change)
+      )${table}`,
+    ],
+  },
 };
 
 const NEWEST = Math.max(...Object.keys(MIGRATIONS).map(Number));

@@ -158,6 +158,50 @@ export interface Tables {
     content: string;
     updated_at: string;
   };
+  readonly schedules: { source: string; schedule: string; since: string; next_at: string };
+  readonly slots: {
+    source: string;
+    due_at: string;
+    attempts: number;
+    holder: string | null;
+    until: string;
+    started_at: string;
+    finished_at: string | null;
+    outcome: string | null;
+    run: string | null;
+    detail: string | null;
+    gaps: number;
+  };
+  /** Of a source at most one is open (`to_at` null). */
+  readonly monitoring_gaps: {
+    id: Generated<number>;
+    source: string;
+    from_at: string;
+    slots: number;
+    cause: string;
+    to_at: string | null;
+  };
+  /** Of a key at most one is open (`cleared_at` null). */
+  readonly alerts: {
+    id: Generated<number>;
+    key: string;
+    kind: string;
+    source: string | null;
+    title: string;
+    text: string;
+    raised_at: string;
+    cleared_at: string | null;
+  };
+  readonly notifications: {
+    id: Generated<number>;
+    alert: number;
+    notifier: string;
+    change: string;
+    created_at: string;
+    attempts: number;
+    next_at: string;
+    last_error: string | null;
+  };
 }
 
 /** One connection inside a transaction. */

@@ -1,11 +1,13 @@
+import { alerts, changeAlerts, notificationPostponed, notifications, notified } from './alerts.ts';
 import { hasBlobs, insertBlobs, prepareBlobs, readBlob } from './blobs.ts';
 import type { Database } from './database.ts';
 import { deviations, saveDeviation } from './deviations.ts';
 import { addEvents, events } from './events.ts';
 import { hasRecords, insertRecords, record, records } from './evidence.ts';
-import { changeFacets, facets, openFacets } from './facets.ts';
+import { changeFacets, eachFacets, openFacets } from './facets.ts';
 import { changeFindings, findings } from './findings.ts';
 import { holdLease, releaseLease, renewLease, takeLease } from './leases.ts';
+import { monitoringGaps } from './monitoring-gaps.ts';
 import { nonconformities, saveNonconformity } from './nonconformities.ts';
 import { delivered, enqueue, outbox, postponed, tickets } from './outbox.ts';
 import {
@@ -17,7 +19,10 @@ import {
   seriesOf,
 } from './readings.ts';
 import { beginRun, finishRun, runNumber, runs, saveSource, sources } from './runs.ts';
-import type { ReadingCommit, Reconciliation, Store } from './store.ts';
+import { saveSchedules, schedules } from './schedules.ts';
+import { claimSlot, finishSlot, holdSlot, leaveSlot, slots, unfinishedSlots } from './slots.ts';
+import type { FacetRow, ReadingCommit, Reconciliation, Store } from './store.ts';
+import { tallies } from './tallies.ts';
 
 /** The store over any of its databases. */
 export function storeOver(database: Database): Store {
@@ -53,7 +58,12 @@ export function storeOver(database: Database): Store {
         return series === undefined ? [] : await openFacets(tx, series);
       }),
     commitReading: (commit, fence) => commitReading(database, commit, fence),
-    facets: (endedSince) => read((tx) => facets(tx, endedSince)),
+    async facets(endedSince) {
+      const all: FacetRow[] = [];
+      await read((tx) => eachFacets(tx, endedSince, (batch) => all.push(...batch)));
+      return all;
+    },
+    eachFacets: (endedSince, take) => read((tx) => eachFacets(tx, endedSince, take)),
 
     findings: (asOf) => read((tx) => findings(tx, asOf)),
     deviations: () => read(deviations),
@@ -61,11 +71,33 @@ export function storeOver(database: Database): Store {
     events: (about) => read((tx) => events(tx, about)),
     reconcile: (change) => reconcile(database, change),
 
+    tallies: () => read(tallies),
+
     dueOutbox: (now) => read((tx) => outbox(tx, now)),
     pendingOutbox: () => read((tx) => outbox(tx, undefined)),
     tickets: () => read(tickets),
     delivered: (row, ticket) => write((tx) => delivered(tx, row, ticket)),
     postponed: (row, nextAt, error) => write((tx) => postponed(tx, row, nextAt, error)),
+
+    schedules: () => read(schedules),
+    saveSchedules: (rows) => write((tx) => saveSchedules(tx, rows)),
+    claimSlot: (slot, holder, now, until, options) =>
+      write((tx) => claimSlot(tx, slot, holder, now, until, options)),
+    holdSlot: (slot, holder, until) => write((tx) => holdSlot(tx, slot, holder, until)),
+    leaveSlot: (slot, holder, left) => write((tx) => leaveSlot(tx, slot, holder, left)),
+    finishSlot: (slot, holder, end) => write((tx) => finishSlot(tx, slot, holder, end)),
+    slots: (filter, limit) => read((tx) => slots(tx, filter, limit)),
+    unfinishedSlots: () => read(unfinishedSlots),
+    monitoringGaps: (since) => read((tx) => monitoringGaps(tx, since)),
+
+    alerts: (which) => read((tx) => alerts(tx, which)),
+    changeAlerts: (change, notifiers, now) =>
+      write((tx) => changeAlerts(tx, change, notifiers, now)),
+    dueNotifications: (now) => read((tx) => notifications(tx, now)),
+    pendingNotifications: () => read((tx) => notifications(tx, undefined)),
+    notified: (id) => write((tx) => notified(tx, id)),
+    notificationPostponed: (id, nextAt, error) =>
+      write((tx) => notificationPostponed(tx, id, nextAt, error)),
 
     record: (id) => read((tx) => record(tx, id)),
     records: (filter, after, limit) => read((tx) => records(tx, filter, after, limit)),

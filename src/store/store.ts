@@ -390,6 +390,8 @@ export interface Store {
   commitReading(commit: ReadingCommit, fence: number): Promise<void>;
   /** Every open facet, and those closed at or after `endedSince`, in order of kind, id, facet, validFrom. */
   facets(endedSince: Instant): Promise<readonly FacetRow[]>;
+  /** The same, handed over batch by batch: a large account's need not be held all at once. */
+  eachFacets(endedSince: Instant, take: (batch: readonly FacetRow[]) => void): Promise<void>;
 
   /** Findings that hold now, or held at `asOf`. */
   findings(asOf?: Instant): Promise<readonly FindingRow[]>;
@@ -458,7 +460,10 @@ export interface Store {
 
   /** Newest first; those that are not over, or all of them. */
   alerts(which: 'open' | 'all'): Promise<readonly AlertRow[]>;
-  /** Raises and clears in one transaction, with a message for each notifier and change. */
+  /**
+   * Clears, then raises, in one transaction, with a message for each notifier and change. What is open
+   * already is not raised again, nor is what is over cleared: another daemon did it and wrote messages.
+   */
   changeAlerts(
     change: {
       readonly raise: readonly Pick<AlertRow, 'key' | 'kind' | 'source' | 'title' | 'text'>[];
@@ -468,6 +473,7 @@ export interface Store {
     notifiers: readonly string[],
     now: Instant,
   ): Promise<void>;
+  /** In order; one about an alert only after the same notifier's earlier ones about it have left. */
   dueNotifications(now: Instant): Promise<readonly NotificationRow[]>;
   pendingNotifications(): Promise<readonly NotificationRow[]>;
   /** Handed over, or refused for good: it leaves. */

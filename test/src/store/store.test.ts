@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 
 import { postgresBackend, sqliteBackend } from './backends.ts';
+import { alertsContract } from './contract/alerts.ts';
 import { evidenceContract } from './contract/evidence.ts';
 import { facetsContract } from './contract/facets.ts';
 import { leasesContract } from './contract/leases.ts';
@@ -8,7 +9,10 @@ import { migrationsContract } from './contract/migrations.ts';
 import { postgresContract } from './contract/postgres.ts';
 import { readingsContract } from './contract/readings.ts';
 import { runsContract } from './contract/runs.ts';
+import { schedulesContract } from './contract/schedules.ts';
+import { slotsContract } from './contract/slots.ts';
 import { stateContract } from './contract/state.ts';
+import { talliesContract } from './contract/tallies.ts';
 
 /** One file, so that PostgreSQL starts once. */
 describe.each([sqliteBackend(), postgresBackend()])('store on $name', (backend) => {
@@ -22,5 +26,9 @@ describe.each([sqliteBackend(), postgresBackend()])('store on $name', (backend) 
   facetsContract(backend);
   stateContract(backend);
   evidenceContract(backend);
+  schedulesContract(backend);
+  slotsContract(backend);
+  alertsContract(backend);
+  talliesContract(backend);
   if (backend.name === 'PostgreSQL') postgresContract(backend);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../../src/core/operator-error.ts';
 import { openStore } from '../../../../src/store/open.ts';
 import type { Backend } from '../backends.ts';
-import { at, startRun } from '../sample.ts';
+import { at, deviation, reconciliation, SOURCE, startRun } from '../sample.ts';
 import { opener } from './opened.ts';
 
 export function migrationsContract(backend: Backend): void {
@@ -15,7 +15,7 @@ export function migrationsContract(backend: Backend): void {
       const stores = await Promise.all([open(url), open(url), open(url), open(url)]);
       await startRun(stores[0], 'r1', at(0));
       expect(await stores[3].runs(10)).toHaveLength(1);
-      expect(await backend.query(url, 'select number from migrations')).toHaveLength(1);
+      expect(await backend.query(url, 'select number from migrations')).toHaveLength(2);
     });
 
     it('does no harm the second time', async () => {
@@ -33,6 +33,26 @@ export function migrationsContract(backend: Backend): void {
       const refused = openStore({ url });
       await expect(refused).rejects.toThrow(OperatorError);
       await expect(refused).rejects.toThrow(/newer annexa.*version 9999/);
+      expect(await backend.query(url, 'select number from migrations')).toHaveLength(3);
+    });
+
+    it('adds what a database of the first version lacks, once, and keeps its rows', async () => {
+      const url = await backend.fresh();
+      const first = await openStore({ url });
+      await startRun(first, 'r1', at(0));
+      await first.reconcile(reconciliation('r1', { deviations: [deviation()] }));
+      const runs = await first.runs(10);
+      await first.close();
+      for (const table of ['notifications', 'alerts', 'monitoring_gaps', 'slots', 'schedules']) {
+        await backend.query(url, `drop table ${table}`);
+      }
+      await backend.query(url, 'delete from migrations where number > 1');
+
+      const stores = await Promise.all([open(url), open(url), open(url)]);
+      expect(await stores[0].runs(10)).toEqual(runs);
+      expect(await stores[1].deviations()).toEqual([deviation()]);
+      const slot = { source: SOURCE, dueAt: at(5) };
+      expect(await stores[2].claimSlot(slot, 'd1', at(5), at(6))).toMatchObject({ attempts: 1 });
       expect(await backend.query(url, 'select number from migrations')).toHaveLength(2);
     });
   });
