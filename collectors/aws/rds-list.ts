@@ -1,10 +1,9 @@
 import type { RDSClient } from '@aws-sdk/client-rds';
-import type { z } from 'zod';
 
-import type { Answer, GivenAnswer, Malformed, Request } from '../../src/core/collector.ts';
+import type { Answer, GivenAnswer, Request } from '../../src/core/collector.ts';
 import type { Shape } from '../../src/core/keep-only.ts';
 import { askPages } from './ask.ts';
-import { answersTo, listIn, read } from './projection.ts';
+import { answersTo, rowsOf, type RowList } from './projection.ts';
 
 /** The most that RDS gives on a page; where it takes less than twenty it refuses. */
 const RDS_PAGE = 100;
@@ -18,20 +17,13 @@ interface Marked {
   readonly Marker?: string | undefined;
 }
 
-/** A list of RDS; steps that need several of them ask for each by its own operation. */
-export interface RdsList<Output extends Marked, Row> {
-  /** `rds:DescribeDBInstances`, which is also the action that allows it. */
-  readonly operation: string;
+/** A list of RDS. Each has an operation of its own, which is also the action that allows it. */
+export interface RdsList<Output extends Marked, Row> extends RowList<Row> {
   readonly parameters?: Request['parameters'];
   readonly shape: Shape;
   /** Sends the request for one page. */
   send(rds: RDSClient, page: RdsPage, signal: AbortSignal): Promise<Output>;
   readonly prepare?: (output: Output) => unknown;
-  /** The member of the answer that holds the rows. */
-  readonly list: string;
-  /** A row, named to people as `what`: 'a snapshot of the list'. */
-  readonly what: string;
-  readonly row: z.ZodType<Row>;
 }
 
 export function askRds<Output extends Marked, Row>(
@@ -54,22 +46,12 @@ export function askRds<Output extends Marked, Row>(
   });
 }
 
-/** The rows of a list, each with the answer it stands in. */
-export function* rdsRows<Output extends Marked, Row>(
-  list: RdsList<Output, Row>,
+/** The rows of one of several lists that a step asks for. */
+export function rdsRows<Row>(
+  list: RowList<Row>,
   answers: readonly GivenAnswer[],
-): Iterable<Malformed | { readonly row: Row; readonly answer: GivenAnswer }> {
-  for (const answer of answersTo(list.operation, answers)) {
-    const given = read(listIn(list.list), answer.body, `the list of ${list.operation}`);
-    if ('malformed' in given) {
-      yield given.malformed;
-      continue;
-    }
-    for (const each of given.value) {
-      const one = read(list.row, each, list.what);
-      yield 'malformed' in one ? one.malformed : { row: one.value, answer };
-    }
-  }
+): ReturnType<typeof rowsOf<Row>> {
+  return rowsOf(list, answersTo(list.operation, answers));
 }
 
 /** Whether a list was asked for and read to its end. */

@@ -10,7 +10,7 @@ import {
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import type { Scope } from '../../../src/core/scope.ts';
 import { askPages } from '../ask.ts';
-import { known, listIn, read, timestamp } from '../projection.ts';
+import { known, rowsOf, timestamp } from '../projection.ts';
 import { regionalArn } from '../scope.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
@@ -18,14 +18,12 @@ const OPERATION = 'ssm:DescribeInstanceInformation';
 const SHAPE: Shape = {
   InstanceInformationList: {
     InstanceId: true,
-    ResourceType: true,
     Name: true,
     PingStatus: true,
     LastPingDateTime: true,
     RegistrationDate: true,
   },
 };
-const list = listIn('InstanceInformationList');
 const node = z.object({
   InstanceId: z.string(),
   Name: z.string().optional(),
@@ -34,6 +32,12 @@ const node = z.object({
   RegistrationDate: timestamp.optional(),
 });
 type Node = z.infer<typeof node>;
+const NODES = {
+  operation: OPERATION,
+  list: 'InstanceInformationList',
+  what: 'a managed machine',
+  row: node,
+};
 
 /** How Systems Manager names what is no EC2 instance: a machine elsewhere that was registered. */
 const ELSEWHERE = /^mi-/;
@@ -70,17 +74,19 @@ export const machineManagement: AwsStep = {
   *project(answers, { scope, items }) {
     const unseen = new Map(items.map((item) => [item.id, item]));
     let understood = true;
-    for (const { from, row } of nodesOf(answers)) {
-      if ('malformed' in row) {
+    for (const one of rowsOf(NODES, answers)) {
+      if ('malformed' in one) {
         understood = false;
-        yield row.malformed;
+        yield one;
         continue;
       }
-      const id = machineId(scope, row.value);
-      if (ELSEWHERE.test(row.value.InstanceId)) yield elsewhere(id, row.value, from);
+      const { row } = one;
+      const from = [one.answer];
+      const id = machineId(scope, row);
+      if (ELSEWHERE.test(row.InstanceId)) yield elsewhere(id, row, from);
       unseen.delete(id);
       yield state({ kind: 'machine', id, facet: 'management', from, value: { managed: true } });
-      const { PingStatus: ping, LastPingDateTime: agentLastSeenAt } = row.value;
+      const { PingStatus: ping, LastPingDateTime: agentLastSeenAt } = row;
       const agentOnline = ping === undefined ? undefined : ping === 'Online';
       const value = known({ agentOnline, agentLastSeenAt });
       yield state({ kind: 'machine', id, facet: 'management-activity', from, value });
@@ -93,28 +99,16 @@ export const machineManagement: AwsStep = {
   },
   itemsOf: (answers, { scope, items }: ProjectContext) => {
     const running = new Map(items.map(({ id, hints }) => [id, hints['running']]));
-    return [...nodesOf(answers)].flatMap(({ row }): Item[] => {
-      if ('malformed' in row) return [];
-      const { InstanceId: instanceId } = row.value;
-      const id = machineId(scope, row.value);
+    return [...rowsOf(NODES, answers)].flatMap((one): Item[] => {
+      if ('malformed' in one) return [];
+      const { InstanceId: instanceId } = one.row;
+      const id = machineId(scope, one.row);
       return [{ id, name: instanceId, hints: { running: running.get(id) ?? '' } }];
     });
   },
 };
 
 const NOT_MANAGED = { managed: false };
-
-function* nodesOf(answers: readonly GivenAnswer[]): Iterable<{
-  readonly from: readonly GivenAnswer[];
-  readonly row: ReturnType<typeof read<Node>>;
-}> {
-  for (const answer of answers) {
-    const from = [answer];
-    const rows = read(list, answer.body, `the list of ${OPERATION}`);
-    if ('malformed' in rows) yield { from, row: rows };
-    else for (const row of rows.value) yield { from, row: read(node, row, 'a managed machine') };
-  }
-}
 
 function machineId(scope: Scope, { InstanceId: id }: Node): string {
   return ELSEWHERE.test(id)

@@ -10,7 +10,7 @@ import {
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { askPages } from '../ask.ts';
 import { inBatches } from '../batches.ts';
-import { known, listIn, read, timestamp } from '../projection.ts';
+import { known, rowsOf, timestamp } from '../projection.ts';
 import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
 const OPERATION = 'ssm:DescribeInstancePatchStates';
@@ -28,7 +28,6 @@ const SHAPE: Shape = {
     OperationEndTime: true,
   },
 };
-const list = listIn('InstancePatchStates');
 const count = z.int().optional();
 const patchState = z.object({
   InstanceId: z.string(),
@@ -41,11 +40,12 @@ const patchState = z.object({
   OperationEndTime: timestamp.optional(),
 });
 type PatchState = z.infer<typeof patchState>;
-
-interface Found {
-  readonly from: readonly GivenAnswer[];
-  readonly row: ReturnType<typeof read<PatchState>>;
-}
+const PATCH_STATES = {
+  operation: OPERATION,
+  list: 'InstancePatchStates',
+  what: 'a patch state',
+  row: patchState,
+};
 
 /**
  * What Patch Manager last found, for fifty machines at a time. Machines whose patches were never
@@ -91,16 +91,16 @@ export const patchStates: AwsStep = {
     const ids = new Map(items.map(({ id, name }) => [name, id]));
     const scanned = new Set<string>();
     let understood = true;
-    for (const { from, row } of rowsOf(answers)) {
-      if ('malformed' in row) {
+    for (const one of rowsOf(PATCH_STATES, answers)) {
+      if ('malformed' in one) {
         understood = false;
-        yield row.malformed;
+        yield one;
         continue;
       }
-      const id = ids.get(row.value.InstanceId);
+      const id = ids.get(one.row.InstanceId);
       if (id === undefined) continue;
-      scanned.add(row.value.InstanceId);
-      yield* statesOf(id, row.value, from);
+      scanned.add(one.row.InstanceId);
+      yield* statesOf(id, one.row, [one.answer]);
     }
     // A row that is not understood may be that of any machine that is missing.
     if (!understood) return;
@@ -116,11 +116,11 @@ export const patchStates: AwsStep = {
   },
   itemsOf: (answers, { items }: ProjectContext) => {
     const known = new Map(items.map((item) => [item.name, item]));
-    return [...rowsOf(answers)].flatMap(({ row }): Item[] => {
-      if ('malformed' in row) return [];
-      const item = known.get(row.value.InstanceId);
+    return [...rowsOf(PATCH_STATES, answers)].flatMap((one): Item[] => {
+      if ('malformed' in one) return [];
+      const item = known.get(one.row.InstanceId);
       if (item === undefined) return [];
-      const { MissingCount: missing, FailedCount: failed } = row.value;
+      const { MissingCount: missing, FailedCount: failed } = one.row;
       const lacking = missing === undefined || failed === undefined || missing + failed > 0;
       return [{ ...item, hints: { ...item.hints, lacking: String(lacking) } }];
     });
@@ -128,15 +128,6 @@ export const patchStates: AwsStep = {
 };
 
 const NEVER_SCANNED = { patchesScannedAt: null, restartAwaitedFrom: null };
-
-function* rowsOf(answers: readonly GivenAnswer[]): Iterable<Found> {
-  for (const answer of answers) {
-    const from = [answer];
-    const rows = read(list, answer.body, `the list of ${OPERATION}`);
-    if ('malformed' in rows) yield { from, row: rows };
-    else for (const row of rows.value) yield { from, row: read(patchState, row, 'a patch state') };
-  }
-}
 
 function* statesOf(id: string, row: PatchState, from: readonly GivenAnswer[]): Iterable<Statement> {
   const pending = row.InstalledPendingRebootCount;
