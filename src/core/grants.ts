@@ -33,12 +33,33 @@ export interface NeedingStep {
   readonly permissions: readonly string[];
 }
 
+/** Why an emulator does not show a permission to be needed. */
+export interface Doubt {
+  /** Whether it refuses, under this name, what it has no answer to either way. */
+  readonly refuses: boolean;
+  /** Said of the emulator: `does not know the operation` */
+  readonly why: string;
+}
+
+/**
+ * By what it is shown that permissions suffice and that each is needed: emulators that answer whoever
+ * is granted all of them, and refuse whoever lacks one.
+ */
+export interface GrantsProof {
+  /** With version: `moto 5.2`. */
+  readonly emulators: readonly { readonly id: string; readonly title: string }[];
+  /**
+   * By permission and then by emulator: why this one does not show it. What is not in here every emulator
+   * shows, and of what is in here those that are not named.
+   */
+  readonly unproven: Readonly<Record<string, Readonly<Record<string, Doubt>>>>;
+}
+
 /** How a collector words what it needs in the provider's own terms, for those who set it up. */
 export interface Granting<Settings> {
   /** Settings as they may be configured, whose grants the documentation shows. */
   readonly examples: readonly { readonly title: string; readonly settings: Settings }[];
-  /** Permissions not shown to be needed, under this name, by refusing them; and why not. */
-  readonly unproven: Readonly<Record<string, string>>;
+  readonly proof: GrantsProof;
   /** Pure; `steps` are those that read under these settings. */
   of(settings: Settings, steps: readonly NeedingStep[]): Grants;
 }

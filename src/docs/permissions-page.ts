@@ -1,5 +1,5 @@
 import type { AnyCollector } from '../core/collector.ts';
-import type { Granting } from '../core/grants.ts';
+import type { Doubt, Granting, Grants } from '../core/grants.ts';
 import { GENERATED, code, codes, inline, page, table } from './markdown.ts';
 
 /** Where the page of a collector stands, for those that word their grants themselves. */
@@ -9,7 +9,6 @@ export function permissionsPath({ id }: AnyCollector): string {
 
 /** What to grant a collector, as its settings may be; the same documents that `permissions` prints. */
 export function permissionsPage(collector: AnyCollector, granting: Granting<unknown>): string {
-  const unproven = Object.entries(granting.unproven);
   return page(
     GENERATED,
     `# Permissions for ${inline(collector.title)}`,
@@ -17,19 +16,52 @@ export function permissionsPage(collector: AnyCollector, granting: Granting<unkn
     ...granting.examples.flatMap(({ title, settings }) =>
       exampleOf(collector, granting, title, settings),
     ),
-    '## Proof',
-    `A test grants an emulator that enforces permissions what is printed, and a run has no gap; it then takes one permission away at a time, and the run has a gap that names it. ${
-      unproven.length === 0
-        ? 'That holds for all of them.'
-        : 'That holds for all but these, of which no emulator shows it:'
-    }`,
-    unproven.length === 0
-      ? ''
-      : table(
-          ['Permission', 'Why not'],
-          unproven.map(([permission, why]) => [code(permission), inline(why)]),
-        ),
+    ...proofOf(collector, granting),
   );
+}
+
+/** Which permissions emulators show to be needed, and why some of them do not show some. */
+function proofOf(collector: AnyCollector, granting: Granting<unknown>): readonly string[] {
+  const { emulators, unproven } = granting.proof;
+  const granted = new Set(
+    granting.examples
+      .flatMap(({ settings }) => grantsOf(collector, granting, settings).grantees)
+      .flatMap(({ permissions }) => permissions),
+  );
+  const doubts = Object.entries(unproven);
+  const isShown = (why: Readonly<Record<string, Doubt>>): boolean =>
+    emulators.some(({ id }) => why[id] === undefined);
+  const section = (title: string, rows: typeof doubts): readonly string[] =>
+    rows.length === 0
+      ? []
+      : [
+          `### ${title}`,
+          table(
+            ['Permission', ...emulators.map((emulator) => inline(emulator.title))],
+            rows.map(([permission, why]) => [
+              code(permission),
+              ...emulators.map(({ id }) => inline(said(why[id]))),
+            ]),
+          ),
+        ];
+  const names = emulators.map(({ title }) => inline(title)).join(' and ');
+  return [
+    '## Proof',
+    `Tests grant what is printed on emulators that enforce permissions, ${names}, and no reading is refused. They then take one permission away at a time: what was read by it is refused, by its name. That holds on each of them for ${granted.size - doubts.length} of ${granted.size} permissions, and for the rest as follows.`,
+    ...section(
+      'Shown by one emulator',
+      doubts.filter(([, why]) => isShown(why)),
+    ),
+    ...section(
+      'Shown by none',
+      doubts.filter(([, why]) => !isShown(why)),
+    ),
+  ];
+}
+
+function said(doubt: Doubt | undefined): string {
+  if (doubt === undefined) return 'shows it';
+  return doubt.refuses ? `refuses it, but ${doubt.why}` : doubt.why;
 }
 
 function exampleOf(
@@ -38,8 +70,7 @@ function exampleOf(
   title: string,
   settings: unknown,
 ): readonly string[] {
-  const steps = collector.steps.filter((step) => step.applies?.(settings, false, '/') ?? true);
-  const { grantees, formats } = granting.of(settings, steps);
+  const { grantees, formats } = grantsOf(collector, granting, settings);
   const [first] = formats;
   return [
     `## ${inline(title)}`,
@@ -61,4 +92,9 @@ function exampleOf(
           `\`\`\`json\n${first.render(id)}\`\`\``,
         ])),
   ];
+}
+
+function grantsOf(collector: AnyCollector, granting: Granting<unknown>, settings: unknown): Grants {
+  const steps = collector.steps.filter((step) => step.applies?.(settings, false, '/') ?? true);
+  return granting.of(settings, steps);
 }

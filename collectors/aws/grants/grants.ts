@@ -1,6 +1,7 @@
 import type { GrantFormat, Granting, NeedingStep } from '../../../src/core/grants.ts';
 import type { AwsSettings } from '../settings.ts';
 import { policiesFor } from './policy.ts';
+import { awsProof } from './proof.ts';
 import type { GrantedRole } from './role.ts';
 import { stackSetFor } from './stackset.ts';
 import { terraformFor } from './terraform.ts';
@@ -29,45 +30,7 @@ export const awsGrants: Granting<AwsSettings> = {
       },
     },
   ],
-  unproven: {
-    'access-analyzer:ListAnalyzers': 'moto does not know the service',
-    'access-analyzer:ListFindings': 'moto does not know the service',
-    'backup:GetBackupVaultAccessPolicy': 'moto does not know the operation',
-    'backup:ListBackupJobs': 'moto does not know the operation',
-    'backup:ListCopyJobs': 'moto does not know the operation',
-    'backup:ListProtectedResources': 'moto does not know the operation',
-    'backup:ListRestoreJobs': 'moto does not know the operation',
-    'backup:ListRestoreTestingPlans': 'moto does not know the operation',
-    'backup:ListRestoreTestingSelections': 'moto does not know the operation',
-    'cloudwatch:DescribeAlarms':
-      'moto refuses the request, but calls the action monitoring:DescribeAlarms; this is the name that AWS documents',
-    'ec2:DescribeVpcBlockPublicAccessExclusions':
-      'moto does not know the operation, nor the block for the sake of which it is asked',
-    'guardduty:GetFindings': 'moto does not know the operation',
-    'guardduty:ListFindings': 'moto does not know the operation',
-    'ecr:DescribeImageScanFindings':
-      'moto says of no image that it was scanned, and only of those the findings are asked for',
-    'inspector2:BatchGetFindingDetails': 'moto does not know the operation',
-    'inspector2:ListCoverage': 'moto does not know the operation',
-    'securityhub:GetEnabledStandards': 'moto does not know the operation',
-    'securityhub:GetFindings':
-      'moto does not know the operation that tells whether the service is in use',
-    'ssm:DescribeAvailablePatches': 'moto does not know the operation',
-    'ssm:DescribeInstancePatches': 'moto does not know the operation',
-    'ssm:DescribeInstancePatchStates': 'moto does not know the operation',
-    's3:GetAccountPublicAccessBlock':
-      'moto refuses the request, but calls the action s3:GetPublicAccessBlock; this is the name that AWS documents',
-    's3:GetBucketPublicAccessBlock':
-      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
-    'acm:DescribeCertificate':
-      'moto calls every certificate ineligible for renewal, and only those that are to be renewed are asked about',
-    's3:GetBucketObjectLockConfiguration':
-      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
-    's3:GetEncryptionConfiguration':
-      'moto refuses the request, but calls the action s3:ListBucket; this is the name that AWS documents',
-    'tag:GetResources':
-      'moto refuses the request, but calls the action tagging:GetResources; this is the name that AWS documents',
-  },
+  proof: awsProof,
   of(settings, steps) {
     const roles = rolesFor(settings, steps);
     return {

@@ -8,20 +8,12 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import {
-  CreateAccountCommand,
-  CreateOrganizationCommand,
-  OrganizationsClient,
-} from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { oneOfEach } from './one-of-each.ts';
 
-export interface Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+import { ALLOW_EVERYTHING } from './allow-everything.ts';
+import type { Emulator, Keys } from './emulator.ts';
+import { oneOfEach } from './one-of-each.ts';
+import type { Maker } from './one-of-each/maker.ts';
 
 /** Two accounts of an organization, each with one of everything, and who reads them. */
 export interface Readers {
@@ -33,25 +25,44 @@ export interface Readers {
   allowMember(policy: unknown): Promise<void>;
 }
 
-const SEED: Keys = { accessKeyId: 'AKIASEEDSEEDSEED0000', secretAccessKey: 'seed' };
-const ALL = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});
 const READER = 'collector';
 
-/** Fills an emulator that does not yet enforce; what it hands out works when it does. */
-export async function seedReaders(endpoint: string, role: string): Promise<Readers> {
-  const config = (credentials: Keys) => ({ endpoint, region: 'us-east-1', credentials });
-  const iam = new IAMClient(config(SEED));
-  await seedOneOfEach(SEED, config);
+/**
+ * Fills an emulator that need not yet enforce; what it hands out works when it does. The role can be
+ * assumed by whoever knows the external id.
+ */
+export async function seedReaders(
+  emulator: Emulator,
+  role: string,
+  externalId: string,
+): Promise<Readers> {
+  const maker = (credentials: Keys): Maker => ({
+    endpoint: emulator.url,
+    region: 'us-east-1',
+    credentials,
+  });
+  const iam = new IAMClient(maker(emulator.root));
+  await seedOneOfEach(emulator, maker(emulator.root));
   const caller = await userWithKey(iam, READER);
-  const admin = new IAMClient(config(await administrator(iam)));
-  const member = await openMember(endpoint);
-  await seedOneOfEach(member, config);
-  const memberIam = new IAMClient(config(member));
+  const admin = new IAMClient(maker(await administrator(iam)));
+  const member = maker(await emulator.openAccount());
+  await seedOneOfEach(emulator, member);
+  const memberIam = new IAMClient(member);
   await memberIam.send(
-    new CreateRoleCommand({ RoleName: role, AssumeRolePolicyDocument: '{"Statement":[]}' }),
+    new CreateRoleCommand({
+      RoleName: role,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: { AWS: '*' },
+            Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+          },
+        ],
+      }),
+    }),
   );
   return {
     caller,
@@ -70,42 +81,13 @@ export async function seedReaders(endpoint: string, role: string): Promise<Reade
   };
 }
 
-/** A new account of a new organization, and the key of a role that may do anything in it. */
-async function openMember(endpoint: string): Promise<Keys> {
-  const config = { endpoint, region: 'us-east-1', credentials: SEED };
-  const organizations = new OrganizationsClient(config);
-  await organizations.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
-  const { CreateAccountStatus: made } = await organizations.send(
-    new CreateAccountCommand({ AccountName: 'member', Email: 'member@example.com' }),
-  );
-  const { Credentials: issued } = await new STSClient(config).send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${made?.AccountId ?? ''}:role/seeder`,
-      RoleSessionName: 'seed',
-    }),
-  );
-  const keys: Keys = {
-    accessKeyId: issued?.AccessKeyId ?? '',
-    secretAccessKey: issued?.SecretAccessKey ?? '',
-    sessionToken: issued?.SessionToken ?? '',
-  };
-  const iam = new IAMClient({ ...config, credentials: keys });
-  await iam.send(
-    new CreateRoleCommand({ RoleName: 'seeder', AssumeRolePolicyDocument: '{"Statement":[]}' }),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: 'seeder', PolicyName: 'all', PolicyDocument: ALL }),
-  );
-  return keys;
-}
-
 async function administrator(iam: IAMClient): Promise<Keys> {
   const keys = await userWithKey(iam, 'administrator');
   await iam.send(
     new PutUserPolicyCommand({
       UserName: 'administrator',
       PolicyName: 'all',
-      PolicyDocument: ALL,
+      PolicyDocument: ALLOW_EVERYTHING,
     }),
   );
   return keys;
@@ -118,19 +100,17 @@ async function userWithKey(iam: IAMClient, name: string): Promise<Keys> {
 }
 
 /** So that every step has something to ask about: a step over items asks nothing where there are none. */
-async function seedOneOfEach(
-  keys: Keys,
-  config: (keys: Keys) => { endpoint: string; region: string; credentials: Keys },
-): Promise<void> {
-  const iam = new IAMClient(config(keys));
-  const name = `one-${keys.accessKeyId.toLowerCase()}`;
+async function seedOneOfEach(emulator: Emulator, make: Maker): Promise<void> {
+  const iam = new IAMClient(make);
+  const name = `one-${make.credentials.accessKeyId.toLowerCase()}`;
   await userWithKey(iam, name);
   // A password without a second factor, which a report that was kept leaves open.
   await iam.send(new CreateLoginProfileCommand({ UserName: name, Password: 'invented-4Tests!' }));
-  const s3 = new S3Client({ ...config(keys), forcePathStyle: true });
+  const s3 = new S3Client({ ...make, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: name }));
-  await new CloudTrailClient(config(keys)).send(
+  await new CloudTrailClient(make).send(
     new CreateTrailCommand({ Name: 'trail', S3BucketName: name, IsMultiRegionTrail: true }),
   );
-  await oneOfEach(config(keys));
+  await oneOfEach(make, emulator.unmade);
+  await emulator.makeMore(make);
 }

@@ -33,7 +33,7 @@ const tape = new Tape(aws);
 
 beforeAll(async () => {
   moto = await startMoto();
-  await withVariables({}, () => seedReaders(moto.url, 'annexa-reader'));
+  await withVariables({}, () => seedReaders(moto, 'annexa-reader', 'invented-external-id'));
   proxy = await startProxy(moto.url);
   folder = await mkdtemp(path.join(tmpdir(), 'annexa-live-matrix-'));
 });

@@ -1,4 +1,8 @@
-import { CloudTrailClient, CreateTrailCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  UpdateTrailCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
@@ -10,14 +14,13 @@ import {
   ConfigServiceClient,
   PutConfigurationRecorderCommand,
 } from '@aws-sdk/client-config-service';
-import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 
 import type { Maker } from './maker.ts';
 
-/** A trail with an alarm on what it records, a recorder and a detector. */
+/** A trail with an alarm on what it records, and a recorder. */
 export async function oneOfEachLogging(make: Maker): Promise<void> {
   const logs = new CloudWatchLogsClient(make);
   const logGroupName = 'one-log-group';
@@ -57,7 +60,6 @@ export async function oneOfEachLogging(make: Maker): Promise<void> {
       },
     }),
   );
-  await new GuardDutyClient(make).send(new CreateDetectorCommand({ Enable: true }));
 }
 
 async function makeTrail(make: Maker, logGroupName: string): Promise<void> {
@@ -73,11 +75,15 @@ async function makeTrail(make: Maker, logGroupName: string): Promise<void> {
   const { logGroups: [group] = [] } = await new CloudWatchLogsClient(make).send(
     new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }),
   );
-  await new CloudTrailClient(make).send(
-    new CreateTrailCommand({
-      Name: 'one-trail-with-alarms',
-      S3BucketName: Bucket,
-      IsMultiRegionTrail: true,
+  const trails = new CloudTrailClient(make);
+  const Name = 'one-trail-with-alarms';
+  await trails.send(
+    new CreateTrailCommand({ Name, S3BucketName: Bucket, IsMultiRegionTrail: true }),
+  );
+  // Not on creation, whence ministack does not keep it.
+  await trails.send(
+    new UpdateTrailCommand({
+      Name,
       CloudWatchLogsLogGroupArn: group?.arn,
       CloudWatchLogsRoleArn: role?.Arn,
     }),
