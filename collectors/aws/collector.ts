@@ -220,6 +220,7 @@ export const aws = defineCollector<AwsSettings, AwsSession>({
   close: (session) => session.close(),
   scopeId: (scope) => (scope['account'] === undefined ? undefined : rootArn(scope)),
   caller: (session) => session.callerArn,
+  credentialExpiresAt: (session) => session.credentialExpiresAt,
   // An IAM action begins with its service: `ec2:DescribeVolumes`.
   serviceOf: ({ permissions }) => permissions[0]?.split(':')[0],
   grants: awsGrants,

@@ -1,6 +1,6 @@
 import type { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 
-import { millis, type Instant } from '../../src/core/time.ts';
+import { millis, parseInstant, type Instant } from '../../src/core/time.ts';
 
 /** What the SDK signs with. */
 export type Credential = Awaited<ReturnType<ReturnType<typeof fromNodeProviderChain>>>;
@@ -13,6 +13,16 @@ export class CredentialError extends Error {
 /** The role of another account could not be assumed; `cause` is what STS said, where it was asked. */
 export class AssumeRoleError extends Error {
   override readonly name = 'AssumeRoleError';
+}
+
+/**
+ * When a credential stops working for good: one that somebody put into the environment with its end
+ * (`AWS_CREDENTIAL_EXPIRATION`). Roles, metadata services and sign-ins give a new one by themselves.
+ */
+export function endOf(credential: Credential): Instant | undefined {
+  const source = '$source' in credential ? credential.$source : undefined;
+  const isGiven = typeof source === 'object' && source !== null && 'CREDENTIALS_ENV_VARS' in source;
+  return isGiven ? parseInstant(credential.expiration) : undefined;
 }
 
 const RENEW_BEFORE = 5 * 60_000;

@@ -19,10 +19,14 @@ const RATES: Readonly<Partial<Record<keyof Clients, number>>> = {
   'sso-admin': 20,
 };
 
-/** How one client is patient: no faster than its service takes, and slower once it throttles. */
+/**
+ * How one client is patient: no faster than its service takes, and slower once it throttles, of which
+ * `throttled` is told each time.
+ */
 export async function retriesOf(
   service: keyof Clients,
   wait: Wait,
+  throttled: () => void,
 ): Promise<AdaptiveRetryStrategy> {
   const { AdaptiveRetryStrategy: Adaptive, DefaultRateLimiter } =
     await import('@smithy/core/retry');
@@ -30,18 +34,31 @@ export async function retriesOf(
   const pace = rate === undefined ? undefined : new Pace(rate, wait);
   // Where time is the caller's own, as in tests, the SDK's must not pass.
   const isReal = wait === waitFor;
-  const throttled = isReal ? new DefaultRateLimiter() : undefined;
+  const limiter = isReal ? new DefaultRateLimiter() : undefined;
   return new Adaptive(ATTEMPTS, {
     maxAttempts: ATTEMPTS,
     rateLimiter: {
       getSendToken: async () => {
         await pace?.turn();
-        await throttled?.getSendToken();
+        await limiter?.getSendToken();
       },
-      updateClientSendingRate: (response) => throttled?.updateClientSendingRate(response),
+      updateClientSendingRate: (response) => {
+        if (isThrottling(response)) throttled();
+        limiter?.updateClientSendingRate(response);
+      },
     },
     ...(isReal
       ? {}
       : { backoff: { setDelayBase: () => undefined, computeNextBackoffDelay: () => 0 } }),
   });
+}
+
+/** The SDK hands over what it made of an error, and an empty object for an answer. */
+function isThrottling(response: unknown): boolean {
+  return (
+    typeof response === 'object' &&
+    response !== null &&
+    'errorType' in response &&
+    response.errorType === 'THROTTLING'
+  );
 }

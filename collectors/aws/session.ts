@@ -3,8 +3,9 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Environment } from '../../src/core/collector.ts';
 import { waitFor, type Wait } from '../../src/core/patience.ts';
 import type { Scope } from '../../src/core/scope.ts';
+import type { Instant } from '../../src/core/time.ts';
 import { newClient, type ClientConfig, type Clients } from './clients.ts';
-import { AssumeRoleError, CredentialError, shared, type Credential } from './credentials.ts';
+import { AssumeRoleError, CredentialError, endOf, shared, type Credential } from './credentials.ts';
 import { requestHandler } from './request-handler.ts';
 import { ATTEMPTS, retriesOf } from './retries.ts';
 import { accountOf } from './scope.ts';
@@ -28,6 +29,8 @@ export class AwsSession {
   readonly wait: Wait;
   /** ARN of the caller once it is known. */
   callerArn: string | undefined;
+  /** When its own credential stops working, where nothing renews it; known once it is loaded. */
+  credentialExpiresAt: Instant | undefined;
   readonly #environment: Environment;
   readonly #handler: NodeHttpHandler;
   readonly #clients = new Map<string, Promise<unknown>>();
@@ -73,17 +76,19 @@ export class AwsSession {
     const known = this.#clients.get(key) as Promise<Clients[S]> | undefined;
     if (known) return known;
     const { profile } = this.settings;
-    const client = retriesOf(service, this.wait).then((retryStrategy) => {
-      const config: ClientConfig = {
-        region: where,
-        credentials: () => this.#credential(scope),
-        requestHandler: this.#handler,
-        maxAttempts: ATTEMPTS,
-        retryStrategy,
-        ...(profile === undefined ? {} : { profile }),
-      };
-      return newClient[service](config);
-    });
+    const client = retriesOf(service, this.wait, this.#environment.throttled).then(
+      (retryStrategy) => {
+        const config: ClientConfig = {
+          region: where,
+          credentials: () => this.#credential(scope),
+          requestHandler: this.#handler,
+          maxAttempts: ATTEMPTS,
+          retryStrategy,
+          ...(profile === undefined ? {} : { profile }),
+        };
+        return newClient[service](config);
+      },
+    );
     this.#clients.set(key, client);
     return client;
   }
@@ -137,7 +142,9 @@ export class AwsSession {
       ...(profile === undefined ? {} : { profile }),
     });
     try {
-      return await provider();
+      const credential = await provider();
+      this.credentialExpiresAt = endOf(credential);
+      return credential;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new CredentialError(`no credential could be loaded: ${why}`, { cause: error });

@@ -29,4 +29,5 @@ export const github = defineCollector<GithubSettings, GithubSession>({
   ],
   open: openSession,
   caller: (session) => session.caller,
+  credentialExpiresAt: (session) => session.tokenExpiresAt(),
 });

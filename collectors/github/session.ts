@@ -7,9 +7,11 @@ import {
   waitFor,
   withDeadline,
 } from '../../src/core/patience.ts';
+import type { Instant } from '../../src/core/time.ts';
 import { Failure, failureFrom, isThrottled, refusalOf, toldToWait } from './failure.ts';
 import { nextPage, type Cursor } from './next-page.ts';
 import type { GithubSettings } from './settings.ts';
+import { expiryIn } from './token-expiry.ts';
 
 /** What a step asks of GitHub. */
 export interface Question {
@@ -28,6 +30,8 @@ export interface Question {
 export interface GithubSession {
   readonly organization: string;
   readonly caller: string;
+  /** When the token stops working, once an answer told. */
+  readonly tokenExpiresAt: () => Instant | undefined;
   /** Asks for one object. */
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
   /** Asks for a list, page after page, to its end or to the first page refused. */
@@ -63,6 +67,7 @@ export async function openSession(
   let isPaced = false;
   /** Operations whose limit outlasts our patience: asking on would only prolong it. */
   const closed = new Map<string, Failure>();
+  let expiresAt: Instant | undefined;
 
   function retryAfter(error: unknown, tried: number): number | undefined {
     const failure = failureFrom(error);
@@ -88,11 +93,19 @@ export async function openSession(
         request: { signal: inner },
       });
       const { data, headers, url } = answer;
+      expiresAt = expiryIn(headers) ?? expiresAt;
       if (new URL(url).origin !== new URL(baseUrl).origin) {
         throw new Failure('unintelligible', 'the answer came from another host');
       }
-      return { body: data, link: headers.link, path: new URL(url).pathname };
+      return { body: data, link: headers['link'], path: new URL(url).pathname };
     });
+  }
+
+  /** Tells of an answer that is a limit, whether or not it is tried again. */
+  function noted(error: unknown): never {
+    const failure = failureFrom(error);
+    if (isThrottled(failure)) environment.throttled();
+    throw failure;
   }
 
   async function persist(question: Question, cursor: Cursor, signal: AbortSignal): Promise<Page> {
@@ -100,7 +113,8 @@ export async function openSession(
     const known = closed.get(operation);
     if (known !== undefined) throw known;
     try {
-      const attempt = (): Promise<Page> => send(question, cursor, signal).then(understood);
+      const attempt = (): Promise<Page> =>
+        send(question, cursor, signal).then(understood).catch(noted);
       return await patience.persist(attempt, retryAfter, signal);
     } catch (error) {
       if (signal.aborted)
@@ -130,6 +144,7 @@ export async function openSession(
   return {
     organization,
     caller: `token ${token}`,
+    tokenExpiresAt: () => expiresAt,
 
     async ask(question, signal) {
       const { operation, parameters, item, keep } = question;
@@ -178,7 +193,7 @@ export async function openSession(
 
 interface Answered {
   readonly data: unknown;
-  readonly headers: { readonly link?: unknown };
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly url: string;
 }
 

@@ -111,6 +111,10 @@ export async function openSession(
     return withDeadline(environment.timeout, signal, (inner) => {
       environment.requested();
       return send(inner);
+    }).catch((error: unknown) => {
+      const failure = failureFrom(error);
+      if (isThrottled(failure)) environment.throttled();
+      throw failure;
     });
   }
 

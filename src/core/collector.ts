@@ -180,6 +180,8 @@ export interface Environment {
   readonly wait?: Wait;
   /** To be called for every request that leaves, retries included. */
   readonly requested: () => void;
+  /** To be called for every answer that asks for fewer requests. */
+  readonly throttled: () => void;
 }
 
 export interface Collector<Settings, Session> {
@@ -197,6 +199,11 @@ export interface Collector<Settings, Session> {
   scopeId?(scope: Scope): string | undefined;
   /** As whom it reads, for the reading's record; no request of its own. */
   caller?(session: Session): string | undefined;
+  /**
+   * When the credential it reads with stops working, where answers told and nothing renews it; no
+   * request of its own.
+   */
+  credentialExpiresAt?(session: Session): Instant | undefined;
   /**
    * The part of the provider's platform that a step asks, where there are so many steps and scopes that
    * people look for services first; steps stand for themselves unless given.

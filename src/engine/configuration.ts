@@ -69,9 +69,14 @@ export function environmentFor(
   configuration: Pick<Configuration, 'folder' | 'secret'>,
   timeout: number,
   now: Environment['now'],
-): Environment & { readonly requests: () => number; readonly redact: (text: string) => string } {
+): Environment & {
+  readonly requests: () => number;
+  readonly throttles: () => number;
+  readonly redact: (text: string) => string;
+} {
   const secrets = new Set<string>();
   let requests = 0;
+  let throttles = 0;
   return {
     folder: configuration.folder,
     now,
@@ -80,6 +85,10 @@ export function environmentFor(
       requests += 1;
     },
     requests: () => requests,
+    throttled: () => {
+      throttles += 1;
+    },
+    throttles: () => throttles,
     secret: async (reference) => {
       const value = await configuration.secret(reference);
       if (value.length >= 6) secrets.add(value);

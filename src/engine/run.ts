@@ -31,6 +31,10 @@ export interface SourceSummary {
   /** `busy`: another process is reading it just now. */
   readonly status: 'complete' | 'partial' | 'unavailable' | 'busy';
   readonly requests: number;
+  /** Answers that asked for fewer requests. */
+  readonly throttled: number;
+  /** When the credential it was read with stops working; null where nobody told, or it is renewed. */
+  readonly credentialExpiresAt: Instant | null;
   readonly coverage: Coverage;
 }
 
@@ -107,7 +111,10 @@ export async function runAnnexa(options: RunOptions): Promise<RunSummary> {
 }
 
 /** 0 all seen and well, 1 something nonconforming, 3 something not seen (DESIGN.md §8). */
-export function exitCodeOf(summary: Pick<RunSummary, 'verdicts' | 'sources'>): 0 | 1 | 3 {
+export function exitCodeOf(summary: {
+  readonly verdicts: RunSummary['verdicts'];
+  readonly sources: readonly Pick<SourceSummary, 'status'>[];
+}): 0 | 1 | 3 {
   if (summary.verdicts.nonconforming > 0) return 1;
   const unseen = summary.sources.some((source) => source.status !== 'complete');
   return unseen || summary.verdicts['not-assessed'] > 0 ? 3 : 0;
@@ -193,7 +200,10 @@ async function collectSource(
         session: undefined,
         steps: steps.map(unopened(detail)),
       });
-      return finished(options, summaryOf(source.id, environment.requests(), closed.readings));
+      return finished(options, {
+        ...summaryOf(source.id, closed.readings),
+        ...countsOf(environment),
+      });
     }
     const { tenant, readings } = await collect({ ...common, session, steps });
     const row: SourceRow = {
@@ -203,7 +213,11 @@ async function collectSource(
       baselineAt: known?.baselineAt ?? null,
     };
     if (known?.tenant !== tenant || known.collector !== row.collector) await store.saveSource(row);
-    return finished(options, summaryOf(source.id, environment.requests(), readings));
+    return finished(options, {
+      ...summaryOf(source.id, readings),
+      ...countsOf(environment),
+      credentialExpiresAt: source.collector.credentialExpiresAt?.(session) ?? null,
+    });
   } finally {
     if (opened) await source.collector.close?.(session);
     await lease.release();
@@ -299,6 +313,8 @@ function noReading(id: string): SourceSummary {
     id,
     status: 'unavailable',
     requests: 0,
+    throttled: 0,
+    credentialExpiresAt: null,
     coverage: { expected: null, seen: 0, gaps: [] },
   };
 }
@@ -308,11 +324,17 @@ function finished(options: RunOptions, summary: SourceSummary): SourceSummary {
   return summary;
 }
 
-function summaryOf(id: string, requests: number, readings: Collected['readings']): SourceSummary {
+function countsOf(
+  environment: ReturnType<typeof environmentFor>,
+): Pick<SourceSummary, 'requests' | 'throttled'> {
+  return { requests: environment.requests(), throttled: environment.throttles() };
+}
+
+function summaryOf(id: string, readings: Collected['readings']): SourceSummary {
   const status = readings.every(({ status }) => status === 'complete' || status === 'ended')
     ? 'complete'
     : readings.every((reading) => reading.status === 'unavailable')
       ? 'unavailable'
       : 'partial';
-  return { id, status, requests, coverage: coverageOf(readings) };
+  return { ...noReading(id), status, coverage: coverageOf(readings) };
 }

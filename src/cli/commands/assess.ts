@@ -33,11 +33,8 @@ export async function assess(shell: Shell, options: AssessOptions): Promise<Exit
     else describe(shell, view);
     return exitCodeOf({
       verdicts: countVerdicts(view.findings),
-      sources: view.coverage.sources.map((coverage) => ({
-        id: coverage.id,
-        status: coverage.gaps.length === 0 ? 'complete' : 'partial',
-        requests: 0,
-        coverage,
+      sources: view.coverage.sources.map(({ gaps }) => ({
+        status: gaps.length === 0 ? 'complete' : 'partial',
       })),
     });
   });

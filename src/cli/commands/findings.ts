@@ -73,11 +73,8 @@ export async function showFindings(
     : view.coverage.sources.filter(({ id }) => options.source?.includes(id) ?? true);
   return exitCodeOf({
     verdicts: countVerdicts(chosen),
-    sources: read.map((coverage) => ({
-      id: coverage.id,
-      status: coverage.gaps.length === 0 ? 'complete' : 'partial',
-      requests: 0,
-      coverage,
+    sources: read.map(({ gaps }) => ({
+      status: gaps.length === 0 ? 'complete' : 'partial',
     })),
   });
 }

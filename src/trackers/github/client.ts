@@ -55,7 +55,11 @@ export async function createClient(
           return { data, goesOn: /\brel="next"/.test(headers.link ?? '') };
         });
       } catch (error) {
-        throw failureFrom(error, environment.now());
+        const failure = failureFrom(error, environment.now());
+        if (failure instanceof TrackerFailure && failure.after !== undefined) {
+          environment.throttled();
+        }
+        throw failure;
       }
     },
   };

@@ -10,6 +10,9 @@ import { readStep, type ReadingGap, type ReadingResult } from '../../../src/engi
 export interface ReadAll {
   readonly readings: readonly ReadingResult[];
   readonly requests: number;
+  /** Answers that asked for fewer requests. */
+  readonly throttled: number;
+  readonly credentialExpiresAt: string | undefined;
   /** The readings of a step. */
   of(step: string): readonly ReadingResult[];
   /** The gaps of a step, whatever its scope. */
@@ -66,6 +69,7 @@ export async function readAll(options: ReadOptions): Promise<ReadAll> {
   return withVariables(options.variables, async () => {
     const settings = aws.settings.parse(options.settings ?? {});
     let requests = 0;
+    let throttled = 0;
     const now = (): string => options.now ?? '2026-03-02T10:00:00.000Z';
     const environment: Environment = {
       secret: async (reference) => options.secrets?.[reference] ?? '',
@@ -74,6 +78,7 @@ export async function readAll(options: ReadOptions): Promise<ReadAll> {
       timeout: options.timeout ?? 20_000,
       wait: async () => undefined,
       requested: () => (requests += 1),
+      throttled: () => (throttled += 1),
     };
     const session = await aws.open(settings, environment);
     const { signal } = new AbortController();
@@ -108,8 +113,10 @@ export async function readAll(options: ReadOptions): Promise<ReadAll> {
         } else for (const opened of reading.scopes) await visit(child.id, opened, [], []);
       }
     };
+    let credentialExpiresAt: string | undefined;
     try {
       await visit('caller', {}, [], []);
+      credentialExpiresAt = aws.credentialExpiresAt?.(session);
     } finally {
       await aws.close?.(session);
     }
@@ -118,6 +125,8 @@ export async function readAll(options: ReadOptions): Promise<ReadAll> {
     return {
       readings,
       requests,
+      throttled,
+      credentialExpiresAt,
       of,
       gaps: (step) => of(step).flatMap(({ gaps }) => gaps),
       facts: (kind) => factsOf(readings, kind),

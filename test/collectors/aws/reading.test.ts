@@ -276,7 +276,7 @@ describe('trouble', () => {
   const operation = 'iam:GetAccountSummary';
 
   it('that passes is waited out', async () => {
-    const { of, counts } = await readAccounts([company()], {
+    const { of, counts, throttled } = await readAccounts([company()], {
       faults: [
         { operation, fault: 'throttle', times: 1 },
         { operation, fault: 'server-error', times: 1 },
@@ -285,6 +285,7 @@ describe('trouble', () => {
     });
     expect(of('account-summary')[0]?.status).toBe('complete');
     expect(counts[operation]).toBe(4);
+    expect(throttled).toBe(1);
   });
 
   it('with the network is given up after three attempts', async () => {
@@ -356,6 +357,17 @@ describe('credentials', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('the end of a credential', () => {
+  const SESSION = { AWS_CREDENTIAL_EXPIRATION: '2030-03-02T18:00:00Z' };
+
+  it('is told of one that was put into the environment with it', async () => {
+    const given = await readAccounts([company()], { variables: SESSION });
+    expect(given.credentialExpiresAt).toBe('2030-03-02T18:00:00.000Z');
+    const without = await readAccounts([company()], {});
+    expect(without.credentialExpiresAt).toBeUndefined();
   });
 });
 

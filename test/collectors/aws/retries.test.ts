@@ -5,7 +5,12 @@ import { retriesOf } from '../../../collectors/aws/retries.ts';
 
 describe('retries', () => {
   it('are as many as ten attempts allow, and wait for nobody else’s time', async () => {
-    const strategy: RetryStrategyV2 = await retriesOf('ec2', async () => undefined);
+    let throttled = 0;
+    const strategy: RetryStrategyV2 = await retriesOf(
+      'ec2',
+      async () => undefined,
+      () => (throttled += 1),
+    );
     let token = await strategy.acquireInitialRetryToken('');
     for (let attempt = 2; attempt <= 10; attempt += 1) {
       token = await strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' });
@@ -14,5 +19,11 @@ describe('retries', () => {
     await expect(
       strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' }),
     ).rejects.toThrow('No retry token');
+    // The last one, too, that is not tried again; and of other errors none.
+    expect(throttled).toBe(10);
+    const other = await strategy.acquireInitialRetryToken('');
+    await strategy.refreshRetryTokenForRetry(other, { errorType: 'TRANSIENT' });
+    strategy.recordSuccess(other);
+    expect(throttled).toBe(10);
   });
 });

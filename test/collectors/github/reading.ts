@@ -48,6 +48,10 @@ export interface Session {
   /** Moves on by every wait. */
   readonly now: () => Instant;
   readonly requested: () => number;
+  /** Answers that asked for fewer requests. */
+  readonly throttled: () => number;
+  /** When the token stops working, as far as answers told. */
+  readonly expiresAt: () => Instant | undefined;
 }
 
 export interface SessionOptions {
@@ -60,6 +64,7 @@ export async function openGithub(baseUrl: string, options: SessionOptions = {}):
   const waits: number[] = [];
   const now = (): Instant => waits.reduce<Instant>((at, waited) => plus(at, waited), NOW);
   let requested = 0;
+  let throttled = 0;
   const environment: Environment = {
     secret: async () => options.token ?? TOKEN,
     folder: '/',
@@ -67,6 +72,7 @@ export async function openGithub(baseUrl: string, options: SessionOptions = {}):
     timeout: options.timeout ?? 20_000,
     wait: async (milliseconds) => void waits.push(milliseconds),
     requested: () => void (requested += 1),
+    throttled: () => void (throttled += 1),
   };
   const settings = github.settings.parse({
     organization: 'example-org',
@@ -92,7 +98,14 @@ export async function openGithub(baseUrl: string, options: SessionOptions = {}):
     });
   }
 
-  return { read, now, waits, requested: () => requested };
+  return {
+    read,
+    now,
+    waits,
+    requested: () => requested,
+    throttled: () => throttled,
+    expiresAt: () => github.credentialExpiresAt?.(session),
+  };
 }
 
 /** What the reading says of one facet, by the names of the entities, or by id where it has none. */

@@ -97,6 +97,7 @@ describe('a limit', () => {
     });
     expect(reading.status).toBe('complete');
     expect(session.waits[0]).toBe(7000);
+    expect(session.throttled()).toBe(1);
   });
 
   it('longer than a minute is a gap, and not asked against again', async () => {
@@ -111,6 +112,7 @@ describe('a limit', () => {
     const { reading, session } = await members('throttle', { retryAfter: 25 });
     expect(gapsOf(reading)).toMatchObject([{ reason: 'throttled' }, { reason: 'throttled' }]);
     expect(session.waits.filter((wait) => wait === 25_000)).toHaveLength(2);
+    expect(session.throttled()).toBe(3);
   });
 
   it('for the hour is waited for until it is lifted', async () => {
@@ -180,6 +182,25 @@ async function serve(answer: (path: string, url: string) => EstateAnswer): Promi
   );
   return server.url;
 }
+
+describe('the end of the token', () => {
+  it.each([
+    ['2026-12-31 23:59:59 UTC', '2026-12-31T23:59:59.000Z'],
+    ['2026-12-31 23:59:59 +0900', '2026-12-31T14:59:59.000Z'],
+    ['2026-12-31 23:59:59 -05:30', '2027-01-01T05:29:59.000Z'],
+    ['soon', undefined],
+    ['2026-13-31 23:59:59 UTC', undefined],
+    ['2026-12-31 23:59:59 CET', undefined],
+    [undefined, undefined],
+  ])('told as %s is %s', async (told, expiresAt) => {
+    const headers = told === undefined ? {} : { 'github-authentication-token-expiration': told };
+    const url = await serve(() => ({ status: 200, headers, body: {} }));
+    const session = await openGithub(url);
+    expect(session.expiresAt()).toBeUndefined();
+    await session.read('organization');
+    expect(session.expiresAt()).toBe(expiresAt);
+  });
+});
 
 const ROBIN = { node_id: 'U_1', login: 'robin', type: 'User' };
 

@@ -68,6 +68,8 @@ export interface Session {
   /** Moves on by every wait. */
   readonly now: () => Instant;
   readonly requested: () => number;
+  /** Answers that asked for fewer requests. */
+  readonly throttled: () => number;
 }
 
 export interface SessionOptions {
@@ -87,6 +89,7 @@ export async function openGoogle(
   const now =
     options.now ?? ((): Instant => waits.reduce<Instant>((at, waited) => plus(at, waited), NOW));
   let requested = 0;
+  let throttled = 0;
   const environment: Environment = {
     secret: async () => options.key ?? JSON.stringify(serviceAccountKey.keyFile(tokenUrl)),
     folder: '/',
@@ -94,6 +97,7 @@ export async function openGoogle(
     timeout: options.timeout ?? 20_000,
     wait: async (milliseconds) => void waits.push(milliseconds),
     requested: () => void (requested += 1),
+    throttled: () => void (throttled += 1),
   };
   const settings = googleWorkspace.settings.parse({
     credentials: 'env:GOOGLE_KEY',
@@ -119,7 +123,7 @@ export async function openGoogle(
     });
   }
 
-  return { read, waits, now, requested: () => requested };
+  return { read, waits, now, requested: () => requested, throttled: () => throttled };
 }
 
 /** What the reading says of one facet, by the ids of the entities. */

@@ -81,6 +81,7 @@ describe('a busy or broken Google', () => {
 describe('a limit', () => {
   it.each([403, 429] as const)('is waited for at status %i', async (throttleStatus) => {
     const { reading, session } = await users('throttle', { times: 3, throttleStatus });
+    expect(session.throttled()).toBe(3);
     expect(reading.status).toBe('complete');
     expect(session.waits).toEqual([1000, 2000, 4000]);
   });

@@ -26,6 +26,7 @@ export function environment(folder: string): Environment {
     now: () => NOW,
     timeout: 1000,
     requested: () => undefined,
+    throttled: () => undefined,
     secret: () => Promise.reject(new Error('registers have no secrets')),
   };
 }

@@ -163,6 +163,7 @@ describe('snapshots seeded into moto', () => {
         now,
         timeout: 20_000,
         requested: () => undefined,
+        throttled: () => undefined,
       });
       const step = aws.steps.find(({ id }) => id === 'database-snapshot-sharing');
       if (!step) throw new Error('the step has another name');

@@ -83,6 +83,7 @@ async function bench(
     timeout: options.timeout ?? 20_000,
     wait: async (milliseconds) => void waits.push(milliseconds),
     requested: () => undefined,
+    throttled: () => undefined,
   };
   const settings = githubIssues.settings.parse({
     repository: 'example-org/isms',
