@@ -129,6 +129,8 @@ describe('what programs read', () => {
           id: 'company',
           status: 'complete',
           requests: 4,
+          throttled: 0,
+          credentialExpiresAt: null,
           coverage: { expected: 4, seen: 4, gaps: [] },
         },
       ],
