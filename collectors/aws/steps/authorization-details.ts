@@ -8,6 +8,7 @@ import { ACCOUNT_CLASSES } from '../../../src/core/facts.ts';
 import { allBut, type Shape } from '../../../src/core/keep-only.ts';
 import { askPages } from '../ask.ts';
 import { readDetails, type User } from '../authorization-details.ts';
+import { emailIn } from '../email-address.ts';
 import { SECRET_CONDITION_REMOVAL, decoded, withoutSecrets } from '../policy-document.ts';
 import type { Told } from '../permissions.ts';
 import { policyStatements } from '../policy-facts.ts';
@@ -174,20 +175,12 @@ function prepare(output: GetAccountAuthorizationDetailsCommandOutput): unknown {
 function identityOf({ Arn, UserName, CreateDate, Tags }: User) {
   const tag = (key: string): string | undefined =>
     Tags.find(({ Key }) => Key.toLowerCase() === key)?.Value.trim();
-  const email = [UserName, tag('email')].find((text) => text !== undefined && isEmail(text));
+  const email = emailIn(UserName, tag('email'));
   return {
     login: UserName,
-    email: email?.toLowerCase() ?? null,
-    ownerKeys: [
-      `aws:${UserName}`,
-      `aws:${Arn}`,
-      ...(email === undefined ? [] : [`email:${email.toLowerCase()}`]),
-    ],
+    email,
+    ownerKeys: [`aws:${UserName}`, `aws:${Arn}`, ...(email === null ? [] : [`email:${email}`])],
     declaredClass: ACCOUNT_CLASSES.find((each) => each === tag('annexa:class')) ?? null,
     createdAt: CreateDate ?? null,
   };
-}
-
-function isEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 }

@@ -11,7 +11,7 @@ export const bucketLogging = bucketStep({
   facet: 'logging',
   operation: 's3:GetBucketLogging',
   permission: 's3:GetBucketLogging',
-  shape: { LoggingEnabled: { TargetBucket: true, TargetPrefix: true } },
+  shape: { LoggingEnabled: { TargetBucket: true } },
   async send(s3, Bucket, abortSignal) {
     const { GetBucketLoggingCommand } = await import('@aws-sdk/client-s3');
     return s3.send(new GetBucketLoggingCommand({ Bucket }), { abortSignal });

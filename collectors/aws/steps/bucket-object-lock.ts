@@ -29,7 +29,6 @@ export const bucketObjectLock = bucketStep({
   absent: [NONE],
   shape: {
     ObjectLockConfiguration: {
-      ObjectLockEnabled: true,
       Rule: { DefaultRetention: { Mode: true, Days: true, Years: true } },
     },
   },

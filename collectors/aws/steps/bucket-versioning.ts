@@ -13,7 +13,7 @@ const versioning = bucketStep({
   facet: 'versioning',
   operation: 's3:GetBucketVersioning',
   permission: 's3:GetBucketVersioning',
-  shape: { Status: true, MFADelete: true },
+  shape: { Status: true },
   async send(s3, Bucket, abortSignal) {
     const { GetBucketVersioningCommand } = await import('@aws-sdk/client-s3');
     return s3.send(new GetBucketVersioningCommand({ Bucket }), { abortSignal });

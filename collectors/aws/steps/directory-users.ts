@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { state } from '../../../src/core/collector.ts';
 import { directoryArn, directoryKey, directoryStep } from '../directory-step.ts';
+import { emailIn } from '../email-address.ts';
 import { known, read, timestamp } from '../projection.ts';
 import { isDirectory } from './directories.ts';
 
@@ -98,10 +99,5 @@ export const directoryUsers = directoryStep({
 
 function emailOf(name: string, emails: z.infer<typeof user>['Emails']): string | null {
   const given = emails.find(({ Primary }) => Primary === true) ?? emails[0];
-  const found = [given?.Value, name].find((text) => text !== undefined && isEmail(text));
-  return found?.toLowerCase() ?? null;
-}
-
-function isEmail(text: string): boolean {
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+  return emailIn(given?.Value, name);
 }

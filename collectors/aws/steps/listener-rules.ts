@@ -11,7 +11,6 @@ const OPERATION = 'elasticloadbalancing:DescribeRules';
 const SHAPE: Shape = {
   Rules: {
     Priority: true,
-    IsDefault: true,
     Conditions: { Field: true, Values: true, PathPatternConfig: { Values: true } },
     Actions: { Type: true, RedirectConfig: { Protocol: true } },
   },

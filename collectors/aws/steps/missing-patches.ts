@@ -8,7 +8,7 @@ import { MAX_AGE_HOURS, type AwsStep } from '../step.ts';
 
 const OPERATION = 'ssm:DescribeInstancePatches';
 const STATES = ['Missing', 'Failed'];
-const SHAPE: Shape = { Patches: { KBId: true, Title: true, Severity: true, State: true } };
+const SHAPE: Shape = { Patches: { KBId: true, Title: true, Severity: true } };
 const list = listIn('Patches');
 const patch = z.object({
   KBId: z.string(),

@@ -14,7 +14,6 @@ const SHAPE: Shape = {
     TrailARN: true,
     HomeRegion: true,
     IsMultiRegionTrail: true,
-    IsOrganizationTrail: true,
     HasCustomEventSelectors: true,
     S3BucketName: true,
     CloudWatchLogsLogGroupArn: true,
