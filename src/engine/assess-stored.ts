@@ -6,9 +6,10 @@ import { assess } from './assess.ts';
 import type { Configuration } from './configuration.ts';
 import { FACT_KINDS } from '../core/facts.ts';
 import type { FactRecord, FactSet } from './fact-set.ts';
-import { liveAges, mergeFacts, type MergedSource } from './merge.ts';
+import { FactMerge, liveAges } from './merge.ts';
 import { Exclusions, plansFor, stepsOf } from './plan-checks.ts';
 import { subjectKey } from './reconcile.ts';
+import type { MergedSource } from './source-view.ts';
 
 /** How far back ended subjects are still judged: the longest observation period, and some days. */
 const ENDED_DAYS = 400;
@@ -29,16 +30,18 @@ export async function assessStored(
   store: Store,
   asOf: Instant,
 ): Promise<StoredAssessment> {
-  const [rows, readings, allAges, known] = await Promise.all([
-    store.facets(plus(asOf, -ENDED_DAYS * DAY)),
+  const [readings, allAges, known] = await Promise.all([
     store.newestReadings(),
     store.newestComplete(),
     store.sources(),
   ]);
   const ages = liveAges(allAges, readings);
   const sources = mergedSources(configuration, known, new Set(ages.map(stepKey)));
-  const facts = mergeFacts({ sources, rows, readings, ages, asOf });
-  return judgeAll(configuration, sources, facts, asOf);
+  const merge = new FactMerge({ sources, readings, ages, asOf });
+  await store.eachFacets(plus(asOf, -ENDED_DAYS * DAY), (rows) => {
+    merge.add(rows);
+  });
+  return judgeAll(configuration, sources, merge.facts(), asOf);
 }
 
 /** Plans and judges every check over given facts, the ISMS scope applied. */

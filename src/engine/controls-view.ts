@@ -6,7 +6,7 @@ import type { Instant } from '../core/time.ts';
 import type { FindingRow, Store } from '../store/store.ts';
 import { mergedSources, stepKey } from './assess-stored.ts';
 import type { Configuration } from './configuration.ts';
-import type { MergedSource } from './merge.ts';
+import type { MergedSource } from './source-view.ts';
 import { judgeable } from './plan-checks.ts';
 
 export type CheckStatus = ControlCheck['status'];

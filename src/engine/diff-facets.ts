@@ -2,7 +2,7 @@ import type { FacetStatement } from '../core/collector.ts';
 import { isVolatile } from '../core/facts.ts';
 import type { Instant } from '../core/time.ts';
 import type { FacetKey, FacetRow, NewFacet, ReadingCommit } from '../store/store.ts';
-import { keyOf } from './merge.ts';
+import { keyOf } from './facet-key.ts';
 import type { ReadingResult } from './read-step.ts';
 
 export interface FacetChanges extends Pick<ReadingCommit, 'open' | 'close' | 'refresh'> {

@@ -6,10 +6,27 @@ import { within, type Scope } from '../core/scope.ts';
 
 /** One entity with everything known of it, facets already merged. */
 export interface FactRecord extends FactBase {
-  readonly fields: Readonly<Record<string, Observed<unknown>>>;
-  /** Request keys behind each facet. */
-  readonly rests: Readonly<Record<string, readonly string[]>>;
   readonly history: History;
+  /** Undefined for a field that its kind does not have. */
+  field(name: string): Observed<unknown>;
+  /** Request keys behind a facet. */
+  restsOf(facet: string): readonly string[];
+}
+
+/** A record whose fields are at hand. */
+export function plainRecord(
+  given: FactBase & {
+    readonly fields: Readonly<Record<string, Observed<unknown>>>;
+    readonly rests: Readonly<Record<string, readonly string[]>>;
+    readonly history: History;
+  },
+): FactRecord {
+  const { fields, rests, ...base } = given;
+  return {
+    ...base,
+    field: (name) => fields[name],
+    restsOf: (facet) => rests[facet] ?? [],
+  };
 }
 
 /** One list that enumerates a kind: whether it was read to its end, and what it rests on. */
@@ -33,6 +50,11 @@ const FACET_OF = Object.fromEntries(
     ),
   ]),
 ) as Readonly<Record<FactKind, Readonly<Record<string, string>>>>;
+
+/** The facet that a field of a kind belongs to. */
+export function facetOf(kind: FactKind, field: string): string | undefined {
+  return FACET_OF[kind][field];
+}
 
 /** What a check sees of a record: every field is a getter that tells which facet was read. */
 class View {
@@ -58,7 +80,7 @@ class View {
 
   static field(view: View, field: string, facet: string): unknown {
     view.#set.note(view.#record, facet);
-    return view.#record.fields[field];
+    return view.#record.field(field);
   }
 }
 
@@ -152,7 +174,7 @@ export class FactSet implements Lookup {
     const members = (index.matching.get(value) ?? []).filter(sameSource);
     const doubtful = index.unknown.filter(({ record }) => sameSource(record));
     const scope = beside === undefined ? undefined : { source: beside.source, scope: {} };
-    for (const record of members) this.note(record, FACET_OF[kind][field]);
+    for (const record of members) this.note(record, facetOf(kind, field));
     return new Population(
       members.map((record) => this.view(record) as Fact<K>),
       [...this.#missing(kind, scope), ...doubtful.flatMap(({ gaps }) => gaps)],
@@ -189,7 +211,7 @@ export class FactSet implements Lookup {
 
   /** Tells that a judgement read a facet of a record. */
   note(record: FactRecord, facet: string | undefined): void {
-    for (const key of record.rests[facet ?? 'identity'] ?? []) this.#read.add(key);
+    for (const key of record.restsOf(facet ?? 'identity')) this.#read.add(key);
   }
 
   #index(kind: FactKind, field: string, ended: boolean): Index {
@@ -198,7 +220,7 @@ export class FactSet implements Lookup {
     if (known) return known;
     const index: Index = { matching: new Map(), unknown: [] };
     for (const record of ended ? (this.#records.get(kind) ?? []) : this.#current(kind)) {
-      const value = record.fields[field];
+      const value = record.field(field);
       if (isUnknown(value)) index.unknown.push({ record, gaps: value.gaps });
       else if (Array.isArray(value))
         for (const one of value) put(index.matching, String(one), record);

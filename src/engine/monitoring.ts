@@ -32,10 +32,11 @@ import { assessStored, mergedSources, stepKey } from './assess-stored.ts';
 import type { CheckConfiguration, Configuration, Exclusion } from './configuration.ts';
 import { checkStatuses, reportedControls, type CheckStatus } from './controls-view.ts';
 import type { FactSet } from './fact-set.ts';
-import { liveAges, type MergedSource, type StepAge } from './merge.ts';
+import { liveAges, type StepAge } from './merge.ts';
 import { Exclusions } from './plan-checks.ts';
 import { coverageOf } from './coverage.ts';
 import { findingsView, type FindingView } from './read-model.ts';
+import type { MergedSource } from './source-view.ts';
 
 /** What a record's statement tells of the question. */
 const STATEMENT = z

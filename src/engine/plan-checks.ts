@@ -58,7 +58,7 @@ export class Exclusions {
   }
 
   readonly of = (record: FactRecord): string | undefined => {
-    const repository = record.fields['repositoryId'];
+    const repository = record.field('repositoryId');
     return (
       this.#own(record) ??
       (typeof repository === 'string' ? this.item(record.source, repository) : undefined)

@@ -4,7 +4,12 @@ import type { Finding } from '../../src/core/finding.ts';
 import { isUnknown } from '../../src/core/observed.ts';
 import { hidden } from '../../src/core/examples.ts';
 import { assess } from '../../src/engine/assess.ts';
-import { FactSet, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
+import {
+  FactSet,
+  plainRecord,
+  type FactRecord,
+  type Membership,
+} from '../../src/engine/fact-set.ts';
 import { paramsOf } from '../params.ts';
 
 type AnyExample = Example<FactKind, string, Params>;
@@ -95,7 +100,7 @@ function recordOf(
   const text = (name: string, otherwise: string): string =>
     typeof given[name] === 'string' ? given[name] : otherwise;
   const id = text('id', 'subject');
-  return {
+  return plainRecord({
     kind,
     id,
     name: text('name', id),
@@ -107,7 +112,7 @@ function recordOf(
     ),
     rests,
     history,
-  };
+  });
 }
 
 function historyOf({ history }: HasHistory): History {

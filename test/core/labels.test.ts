@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { labelsOf } from '../../src/core/labels.ts';
 import { Unknown, isUnknown, type Gap } from '../../src/core/observed.ts';
-import { FactSet, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
+import { FactSet, plainRecord, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
 
 const SOURCE = 'aws';
 const ACCOUNT = '123456789012';
@@ -26,10 +26,10 @@ function list(kind: Membership['kind'], region: string, gaps: readonly Gap[]): M
 
 function record(
   kind: FactRecord['kind'],
-  fields: FactRecord['fields'],
+  fields: Parameters<typeof plainRecord>[0]['fields'],
   scope: FactRecord['scope'] = { account: ACCOUNT },
 ): FactRecord {
-  return {
+  return plainRecord({
     kind,
     id: ID,
     name: 'acme-payroll',
@@ -39,7 +39,7 @@ function record(
     fields,
     rests: {},
     history: { firstSeenAt: '', ended: undefined, since: () => undefined },
-  };
+  });
 }
 
 const bucketIn = (region: string | Unknown): FactRecord =>
