@@ -26,6 +26,7 @@ export interface DirectoryList<S extends Service, Output extends Page> extends P
   AwsStep,
   'id' | 'title' | 'delivers'
 > {
+  readonly revision?: number;
   readonly itemsOf?: AwsStep['itemsOf'];
   readonly wants?: AwsStep['wants'];
   /** A step each of whose items has the hints of a directory. */
@@ -65,7 +66,7 @@ export function directoryStep<S extends Service, Output extends Page>(
   return {
     id,
     title,
-    revision: 1,
+    revision: question.revision ?? 1,
     after,
     delivers,
     ...(itemsOf === undefined ? {} : { itemsOf }),

@@ -21,6 +21,7 @@ const user = z.object({
 export const directoryUsers = directoryStep({
   id: 'directory-users',
   title: 'Users of IAM Identity Center',
+  revision: 2,
   after: 'directories',
   wants: isDirectory,
   delivers: { account: ['identity', 'access', 'privilege', 'local-sign-in'] },
@@ -85,9 +86,12 @@ export const directoryUsers = directoryStep({
         ...entity,
         facet: 'access',
         value: {
-          ...known({ active }),
-          // Whoever another directory sends here signs in there, with whatever factors it asks for.
-          signsInInteractively: ExternalIds.length === 0,
+          ...known({
+            active,
+            // Whoever came from another directory keeps its id when the source of identities changes,
+            // and gets a password here then. No operation tells which source it is.
+            signsInInteractively: ExternalIds.length === 0 ? true : undefined,
+          }),
           deactivatedAt: null,
         },
       });

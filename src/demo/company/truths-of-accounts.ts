@@ -6,7 +6,7 @@ import type { SourceId, Truth } from './truth.ts';
 export interface AccountTraits extends Account {
   readonly id: string;
   readonly active: boolean;
-  readonly signsIn: boolean;
+  readonly signsIn: boolean | 'untold';
   /** Left out where the provider does not tell of sign-ins. */
   readonly use?: 'recent' | 'dormant' | 'newcomer' | 'never';
   /** No longer there: all that can still be asked is when it went. */
@@ -64,7 +64,8 @@ function ofPeople(account: AccountTraits, owner: Owner, verdict: Verdict): Verdi
 }
 
 function secondFactor(account: AccountTraits, owner: Owner): Verdict {
-  if (!account.signsIn) return 'not-applicable';
+  if (account.signsIn === false) return 'not-applicable';
+  if (account.signsIn === 'untold') return ofPeople(account, owner, 'not-assessed');
   return ofPeople(account, owner, account.secondFactor ? 'conforming' : 'nonconforming');
 }
 

@@ -351,7 +351,7 @@ function truthsOfUser(person: Person, active: boolean, company: Company): readon
       ownerId: person.id,
       declaredMachine: false,
       secondFactor: false,
-      signsIn: false,
+      signsIn: 'untold',
       active,
       ...(active ? {} : { closing: 'untold' }),
     }),
