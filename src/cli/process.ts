@@ -31,10 +31,15 @@ export async function runProcess(args: readonly string[]): Promise<void> {
     directory: process.cwd(),
     now: () => instant(Date.now()),
     signal: stop.signal,
+    onReload: (reload) => {
+      process.on('SIGHUP', reload);
+      return () => process.off('SIGHUP', reload);
+    },
     user: userName(),
     registry: () => import('../registry.ts'),
   });
-  if (!stop.signal.aborted) process.exitCode = code;
+  // The daemon is stopped by a signal and by nothing else: that is no end before its time.
+  if (!stop.signal.aborted || (args.includes('daemon') && code === 0)) process.exitCode = code;
 }
 
 /** A container may run under a user id that has no name. */

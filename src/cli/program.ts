@@ -131,6 +131,11 @@ Exit codes of run, collect and assess:
         'judge the evidence of that day or instant anew, by today’s checks; changes nothing',
       ),
   ).action(act(async () => (await import('./commands/assess.ts')).assess));
+  program
+    .command('daemon')
+    .description('read every source when its schedule says, until it is stopped')
+    .option('--once', 'do what is due now, and end: for schedulers of your own')
+    .action(act(async () => (await import('./commands/daemon.ts')).daemon));
   ndjson(
     program
       .command('findings')

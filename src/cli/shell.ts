@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly now: () => Instant;
   /** Aborted when the operator asks annexa to stop. */
   readonly signal: AbortSignal;
+  /** Calls back when the operator asks for the configuration to be read again; gives back how to end that. */
+  readonly onReload: (reload: () => void) => () => void;
   /** Who is at the keyboard, as the operating system knows them. */
   readonly user: string;
   /** Loaded when first asked for. */

@@ -44,8 +44,8 @@ interface Collection {
 export interface Circumstances {
   readonly daemonStartedAt: Instant;
   readonly jumps: readonly Jump[];
-  /** Since when there is too little space; null while there is enough. */
-  readonly diskLowSince: Instant | null;
+  /** When there was last too little space; null where there never was. */
+  readonly diskLow: { readonly from: Instant; readonly to: Instant } | null;
 }
 
 /** The collections that schedules ask for: claims their slots, watches over them, records their ends. */
@@ -102,12 +102,14 @@ export class Collections {
       const now = clock.now();
       const [newest] = await store.slots({ source: source.id, dueBy: now }, 1);
       if (newest && this.#isAnothers(newest, now)) continue;
+      const isNew = !newest && (await store.slots({ source: source.id }, 1)).length === 0;
       const due = dueSlot(
         {
           source: source.id,
           schedule: source.schedule ?? configuration.daemon.schedule,
           since: known > now ? now : known,
           newest,
+          isNew,
           jitter: this.#options.once ? 0 : configuration.daemon.jitter,
           tolerance: this.#options.once ? Infinity : LATE_MS,
         },
@@ -235,15 +237,21 @@ export class Collections {
 
   /** Why the source was not read at a moment. */
   #cause(source: string, moment: Instant, around: Circumstances): MonitoringGapCause {
-    const busy = this.#busy.get(source);
-    if (busy && busy.from <= moment && moment <= busy.to) return 'overrun';
+    if (isWithin(this.#busy.get(source), moment)) return 'overrun';
     for (const jump of around.jumps) {
       const length = jump.jump === 'suspended' ? jump.for : jump.by;
       if (jump.from <= moment && moment <= plus(jump.from, Math.max(length, 0))) return jump.jump;
     }
-    if (around.diskLowSince !== null && around.diskLowSince <= moment) return 'disk-low';
+    if (isWithin(around.diskLow, moment)) return 'disk-low';
     return moment < around.daemonStartedAt ? 'not-running' : 'overrun';
   }
+}
+
+function isWithin(
+  time: { readonly from: Instant; readonly to: Instant } | null | undefined,
+  moment: Instant,
+): boolean {
+  return !!time && time.from <= moment && moment <= time.to;
 }
 
 function whyFailed(end: WorkEnd, gap: string | undefined): string {

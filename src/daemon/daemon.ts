@@ -54,7 +54,8 @@ export class Daemon {
   #jumps: readonly Jump[] = [];
   #sources: readonly SourceView[] = [];
   #lastSummary: RunSummary | undefined;
-  #diskLowSince: Instant | null = null;
+  #assessedAt: Instant | null = null;
+  #diskLow: { readonly from: Instant; readonly to: Instant } | null = null;
   #freeDisk: number | null = null;
   #tickedAt: Instant | null = null;
   #ticking: Promise<void> | undefined;
@@ -156,6 +157,7 @@ export class Daemon {
       freeDisk: this.#freeDisk,
       stopping: this.#stopping,
       assessmentOwed: this.#assessments.isOwed,
+      assessedAt: this.#assessedAt,
       working: [...this.#collections.working, ...this.#assessments.working].map((working) => ({
         work: working.work,
         pid: working.pid,
@@ -198,13 +200,17 @@ export class Daemon {
     const { clock } = this.#options;
     if (!this.#begun) await this.#begin();
     if (await this.#collections.settle()) this.#assessments.owe(clock.now());
-    this.#lastSummary = this.#assessments.settle() ?? this.#lastSummary;
+    const summary = this.#assessments.settle();
+    if (summary) {
+      this.#lastSummary = summary;
+      this.#assessedAt = clock.now();
+    }
     await this.#watchDisk();
-    if (!this.#stopping && this.#diskLowSince === null) {
+    if (!this.#stopping && !this.#problems.has('disk')) {
       await this.#collections.begin(this.#configuration, {
         daemonStartedAt: this.#startedAt,
         jumps: this.#jumps,
-        diskLowSince: this.#diskLowSince,
+        diskLow: this.#diskLow,
       });
       const { runLimit, memory } = this.#configuration.daemon;
       this.#assessments.begin({ time: runLimit, memory }, this.#collections.isIdle);
@@ -217,7 +223,9 @@ export class Daemon {
   async #begin(): Promise<void> {
     const { store, clock, tell } = this.#options;
     await this.#saveSchedules();
-    if (await owesAssessment(store)) this.#assessments.owe(clock.now());
+    const { at, owed } = await assessed(store);
+    if (owed) this.#assessments.owe(clock.now());
+    this.#assessedAt ??= at;
     this.#begun = true;
     tell({ type: 'ready', sources: this.#configuration.sources.length });
   }
@@ -245,16 +253,19 @@ export class Daemon {
     const { freeDisk, clock } = this.#options;
     const { data, daemon } = this.#configuration;
     this.#freeDisk = await freeDisk(data);
-    if (this.#freeDisk < daemon.freeDisk) {
-      this.#diskLowSince ??= clock.now();
-      this.#problem(
-        'disk',
-        `${megabytes(this.#freeDisk)} are free in ${data}, ${megabytes(daemon.freeDisk)} are to be: nothing is collected`,
-      );
-    } else {
-      this.#diskLowSince = null;
+    if (this.#freeDisk >= daemon.freeDisk) {
       this.#mended('disk');
+      return;
     }
+    const now = clock.now();
+    this.#diskLow = {
+      from: this.#problems.has('disk') ? (this.#diskLow?.from ?? now) : now,
+      to: now,
+    };
+    this.#problem(
+      'disk',
+      `less than ${megabytes(daemon.freeDisk)} are free in ${data}: nothing is collected`,
+    );
   }
 
   async #sourceViews(): Promise<readonly SourceView[]> {
@@ -264,6 +275,7 @@ export class Daemon {
     const views: SourceView[] = [];
     for (const { id, collector, schedule } of this.#configuration.sources) {
       const slots = await store.slots({ source: id, dueBy: now }, LOOKED_BACK);
+      const [read] = await store.slots({ source: id, read: true }, 1);
       const failures = failuresOf(slots);
       const last = slots[0] ?? null;
       const isWaiting = last !== null && last.finishedAt === null && last.holder === null;
@@ -273,6 +285,7 @@ export class Daemon {
         schedule: scheduleText(schedule ?? this.#configuration.daemon.schedule),
         nextAt: next.get(id) ?? null,
         last,
+        readAt: read?.finishedAt ?? null,
         failures,
         breaker: isBroken(failures) ? 'open' : 'closed',
         retryAt: isWaiting ? last.until : null,
@@ -301,17 +314,15 @@ export class Daemon {
   }
 }
 
-/** Whether anything was collected, by whichever process, that no assessment has followed. */
-async function owesAssessment(store: Store): Promise<boolean> {
+/** When what was collected was last judged, by whichever process, and whether that is still owed. */
+async function assessed(store: Store): Promise<{ readonly at: Instant | null; owed: boolean }> {
   const runs = await store.runs(RUNS_LOOKED_AT);
-  const assessed = runs.find(
-    ({ sources, finishedAt }) => sources.length === 0 && finishedAt !== null,
-  );
-  return runs.some(
+  const last = runs.find(({ sources, finishedAt }) => sources.length === 0 && finishedAt !== null);
+  const owed = runs.some(
     ({ sources, startedAt, finishedAt }) =>
-      sources.length > 0 &&
-      (assessed === undefined || (finishedAt ?? startedAt) > assessed.startedAt),
+      sources.length > 0 && (last === undefined || (finishedAt ?? startedAt) > last.startedAt),
   );
+  return { at: last?.finishedAt ?? null, owed };
 }
 
 function whyOf(slots: readonly SlotRow[]): string | null {

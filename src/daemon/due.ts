@@ -18,8 +18,10 @@ export interface Standing {
   readonly schedule: Schedule;
   /** From when on the schedule holds. */
   readonly since: Instant;
-  /** The newest slot that came due by now; undefined before the first. */
+  /** The newest slot that came due by now. */
   readonly newest: SlotRow | undefined;
+  /** Whether it never had a slot, not even at a time that a clock since set back told. */
+  readonly isNew: boolean;
   /** Milliseconds over which beginnings are spread. */
   readonly jitter: number;
   /** Milliseconds after which a beginning is late; Infinity where somebody else says when to begin. */
@@ -38,26 +40,28 @@ export interface Due {
  * a source that never had one is read at once.
  */
 export function dueSlot(standing: Standing, now: Instant): Due | undefined {
-  const { source, schedule, since, newest, jitter, tolerance } = standing;
-  if (newest === undefined) return { dueAt: since, missed: undefined };
-  const after = since > newest.dueAt ? since : newest.dueAt;
+  const { source, schedule, since, newest, isNew, jitter, tolerance } = standing;
+  if (isNew) return { dueAt: since, missed: undefined };
+  const after = newest !== undefined && newest.dueAt > since ? newest.dueAt : since;
   const moments = momentsBetween(schedule, after, now);
   if (moments !== undefined) {
     const { first, last, count } = moments;
     const begins = plus(last, delayOf(source, last, jitter));
     if (now < begins) {
       // The slot before may go on meanwhile, so that a restart does not cost it.
-      return isOpen(newest, now) ? { dueAt: newest.dueAt, missed: undefined } : undefined;
+      return unfinished(newest, now);
     }
     const late = millis(now) - millis(begins) > tolerance;
     const slots = late ? count : count - 1;
     return { dueAt: last, missed: slots === 0 ? undefined : { from: first, slots } };
   }
-  return isOpen(newest, now) ? { dueAt: newest.dueAt, missed: undefined } : undefined;
+  return unfinished(newest, now);
 }
 
-function isOpen(slot: SlotRow, now: Instant): boolean {
-  return slot.finishedAt === null && (slot.holder !== null || slot.until <= now);
+function unfinished(slot: SlotRow | undefined, now: Instant): Due | undefined {
+  if (slot === undefined || slot.finishedAt !== null) return undefined;
+  const mayBegin = slot.holder !== null || slot.until <= now;
+  return mayBegin ? { dueAt: slot.dueAt, missed: undefined } : undefined;
 }
 
 /** By how much a slot begins after its moment: the same in every process, another for every source. */

@@ -11,6 +11,8 @@ export interface SourceView {
   readonly nextAt: Instant | null;
   /** The newest slot that was begun. */
   readonly last: SlotRow | null;
+  /** When it last gave answers; null before. */
+  readonly readAt: Instant | null;
   /** Attempts that failed since the last that brought an answer. */
   readonly failures: number;
   /** `open`: after so many failures only the schedule tries, and nothing in between. */
@@ -36,6 +38,8 @@ export interface DaemonView {
   readonly stopping: boolean;
   /** Whether something was collected that is not judged yet. */
   readonly assessmentOwed: boolean;
+  /** When what was collected was last judged; null before. */
+  readonly assessedAt: Instant | null;
   readonly working: readonly {
     readonly work: Work;
     readonly pid: number;

@@ -17,8 +17,6 @@ export type WorkEnd =
   | {
       readonly end: 'done';
       readonly summary: RunSummary;
-      /** When the credential that was read with stops working, where the provider tells. */
-      readonly credentialExpiresAt: Instant | null;
       /** Most memory it took, bytes. */
       readonly peak: number;
     }

@@ -4,7 +4,7 @@ import type { Instant } from '../core/time.ts';
 import { storable, storableOrNull, storedOrNull } from './encoding.ts';
 import { endGaps, widenGap } from './monitoring-gaps.ts';
 import type { Tables, Tx } from './schema.ts';
-import type { MonitoringGapRow, SlotClaim, SlotOutcome, SlotRow } from './store.ts';
+import type { MonitoringGapRow, SlotClaim, SlotOutcome, SlotRow, Store } from './store.ts';
 
 type SlotKey = Pick<SlotRow, 'source' | 'dueAt'>;
 
@@ -104,7 +104,7 @@ export async function finishSlot(
 
 export async function slots(
   tx: Tx,
-  filter: { readonly source?: string; readonly dueBy?: Instant },
+  filter: Parameters<Store['slots']>[0],
   limit: number,
 ): Promise<readonly SlotRow[]> {
   let query = tx
@@ -114,6 +114,7 @@ export async function slots(
     .orderBy('source', 'desc')
     .limit(limit);
   if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+  if (filter.read) query = query.where('outcome', 'in', ['complete', 'partial']);
   if (filter.dueBy !== undefined) query = query.where('due_at', '<=', filter.dueBy);
   return (await query.execute()).map(slotOf);
 }

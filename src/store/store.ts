@@ -395,6 +395,10 @@ export interface Store {
 
   /** Findings that hold now, or held at `asOf`. */
   findings(asOf?: Instant): Promise<readonly FindingRow[]>;
+  /** The same of one check at one source, now. */
+  findingsOf(check: string, source: string): Promise<readonly FindingRow[]>;
+  /** The checks and sources of which there are findings that hold now. */
+  judgedBefore(): Promise<readonly { readonly check: string; readonly source: string }[]>;
   deviations(): Promise<readonly Deviation[]>;
   nonconformities(): Promise<readonly Nonconformity[]>;
   events(about?: string): Promise<readonly EventRow[]>;
@@ -450,7 +454,12 @@ export interface Store {
   ): Promise<boolean>;
   /** Newest first by the moment they were due. */
   slots(
-    filter: { readonly source?: string; readonly dueBy?: Instant },
+    filter: {
+      readonly source?: string;
+      readonly dueBy?: Instant;
+      /** Only those that brought answers. */
+      readonly read?: true;
+    },
     limit: number,
   ): Promise<readonly SlotRow[]>;
   /** Those begun and not finished. */

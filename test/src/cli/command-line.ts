@@ -63,6 +63,7 @@ export function place(): Place {
         directory: folder,
         now: () => self.now,
         signal: new AbortController().signal,
+        onReload: () => () => undefined,
         user: 'tester',
         registry: () => self.registry(),
       });

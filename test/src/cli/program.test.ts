@@ -256,6 +256,7 @@ describe('what people see', () => {
       directory: at.folder,
       now: () => at.now,
       signal: new AbortController().signal,
+      onReload: () => () => undefined,
       user: 'tester',
       registry: () => import('../../../src/registry.ts'),
     });

@@ -38,6 +38,7 @@ function standing(newest: SlotRow | undefined, fields: Partial<Standing> = {}): 
     schedule: DAILY,
     since: at('01T12:00'),
     newest,
+    isNew: newest === undefined,
     jitter: 0,
     tolerance: LATE_MS,
     ...fields,

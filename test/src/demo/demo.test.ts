@@ -98,6 +98,7 @@ describe('annexa demo', () => {
         directory: at.folder,
         now: () => at.now,
         signal: stop.signal,
+        onReload: () => () => undefined,
         user: 'tester',
         registry: () => at.registry(),
       });

@@ -1,0 +1,169 @@
+import { statfs } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+
+import type { LoadedConfiguration } from '../config/load.ts';
+import { exitCodeOf } from '../engine/run.ts';
+import type { Store } from '../store/store.ts';
+import { Alerting } from './alerting.ts';
+import type { Clock } from './clock.ts';
+import { Daemon } from './daemon.ts';
+import type { DaemonEvent } from './event.ts';
+import { isAlive, serve, type HttpServer } from './http-server.ts';
+import { createLog, logEvent, type Log } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { serviceManager, type ServiceManager } from './service-manager.ts';
+import type { StartWork } from './work.ts';
+
+/** How often the daemon looks at what is due. */
+const TICK_MS = 5000;
+
+export interface RunDaemonOptions {
+  readonly configuration: LoadedConfiguration;
+  /** Reads the configuration again, secrets tried; throws an `OperatorError` for one that is wrong. */
+  readonly load: () => Promise<LoadedConfiguration>;
+  readonly store: Store;
+  readonly startWork: StartWork;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the log goes. */
+  readonly output: Writable;
+  /** Aborted when the daemon is to stop. */
+  readonly signal: AbortSignal;
+  /** Calls back when the configuration is to be read again; gives back how to end that. */
+  readonly onReload: (reload: () => void) => () => void;
+  /** Called with the address once it is served, for whoever asked for port 0. */
+  readonly listening?: (url: string) => void;
+}
+
+/** Runs until the signal; resolves once everything under way has come to an end. */
+export async function runDaemon(options: RunDaemonOptions): Promise<void> {
+  const { clock, store, signal } = options;
+  const metrics = new Metrics();
+  const { daemon, log } = assemble(options, metrics, false);
+  const manager = serviceManager(options.env, process.pid);
+  const tell = told(manager, log);
+  const listen = options.configuration.daemon.listen;
+  const server: HttpServer | undefined =
+    listen === false
+      ? undefined
+      : await serve({
+          listen,
+          view: () => daemon.view(),
+          now: clock.now,
+          metrics: () => metrics.render(daemon.view(), store),
+        });
+  if (server) {
+    log.info({ url: server.url }, 'serving /healthz, /readyz and /metrics');
+    options.listening?.(server.url);
+  }
+  const endReload = options.onReload(() => {
+    void tell('RELOADING=1')
+      .then(() => daemon.reload())
+      .then(() => tell('READY=1', statusOf(daemon)));
+  });
+  await daemon.tick();
+  await tell('READY=1', statusOf(daemon));
+  const timers = [
+    setInterval(() => void daemon.tick(), TICK_MS),
+    ...alive(manager, () => isAlive(daemon.view(), clock.now()), tell),
+  ];
+  await aborted(signal);
+  for (const timer of timers) clearInterval(timer);
+  endReload();
+  await tell('STOPPING=1');
+  await daemon.stop();
+  await server?.close();
+}
+
+/** Does what is due now and waits for it. Its exit code is that of a run of all sources. */
+export async function runOnce(options: RunDaemonOptions): Promise<0 | 1 | 3 | 4> {
+  const { daemon } = assemble(options, new Metrics(), true);
+  const stop = (): void => void daemon.stop();
+  options.signal.addEventListener('abort', stop, { once: true });
+  await daemon.tick();
+  while (!daemon.isIdle) await daemon.changed();
+  options.signal.removeEventListener('abort', stop);
+  const { storeProblem, diskProblem, assessmentOwed, sources } = daemon.view();
+  if (storeProblem !== null || diskProblem !== null || assessmentOwed) return 4;
+  const { verdicts } = await options.store.tallies();
+  return exitCodeOf({
+    verdicts,
+    sources: sources.map(({ last }) => ({
+      status: last?.outcome === 'complete' ? 'complete' : 'unavailable',
+    })),
+  });
+}
+
+function assemble(
+  options: RunDaemonOptions,
+  metrics: Metrics,
+  once: boolean,
+): { readonly daemon: Daemon; readonly log: Log } {
+  const { configuration, store, clock, signal } = options;
+  const log = createLog(configuration.daemon.log, options.output);
+  const alerting = new Alerting({
+    store,
+    clock,
+    log,
+    signal,
+    failed: (n) => metrics.alertsFailed(n),
+  });
+  const tell = (event: DaemonEvent): void => {
+    logEvent(log, event);
+    metrics.event(event);
+    alerting.event(event);
+    if (event.type === 'reloaded') log.level = daemon.configuration.daemon.log;
+  };
+  const daemon: Daemon = new Daemon({
+    ...options,
+    freeDisk,
+    tell,
+    after: (looked) => alerting.look(looked),
+    tickEvery: TICK_MS,
+    once,
+  });
+  return { daemon, log };
+}
+
+/** A service manager that cannot be told is no reason to stop. */
+function told(manager: ServiceManager, log: Log): ServiceManager['notify'] {
+  return async (state, status) => {
+    try {
+      await manager.notify(state, status);
+    } catch (error) {
+      log.warn({ detail: error instanceof Error ? error.message : String(error) }, 'not notified');
+    }
+  };
+}
+
+/** A sign of life at twice the pace the manager asks for, while there is life. */
+function alive(
+  { watchdog }: ServiceManager,
+  isAliveNow: () => boolean,
+  tell: ServiceManager['notify'],
+): readonly NodeJS.Timeout[] {
+  if (watchdog === undefined) return [];
+  return [
+    setInterval(() => {
+      if (isAliveNow()) void tell('WATCHDOG=1');
+    }, watchdog / 2),
+  ];
+}
+
+function statusOf(daemon: Daemon): string {
+  const { sources } = daemon.view();
+  const next = sources.flatMap(({ nextAt }) => nextAt ?? []).sort()[0];
+  return `${String(sources.length)} sources${next === undefined ? '' : `, next at ${next}`}`;
+}
+
+async function freeDisk(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
