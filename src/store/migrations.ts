@@ -209,7 +209,7 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
     ],
   },
   2: {
-    name: 'schedules, slots, monitoring gaps, alerts, notifications',
+    name: 'schedules, slots, monitoring gaps, alerts, notifications, index of verdicts',
     statements: ({ counter, onceCounter, integer, text, table }) => [
       `create table schedules (
         source ${text} primary key,
@@ -265,6 +265,8 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
         last_error ${text},
         unique (alert, notifier, change)
       )${table}`,
+      // Tallies are taken often: without it they would read every finding there ever was.
+      `create index findings_verdicts on findings (verdict) where valid_to is null`,
     ],
   },
 };

@@ -46,6 +46,7 @@ export function migrationsContract(backend: Backend): void {
       for (const table of ['notifications', 'alerts', 'monitoring_gaps', 'slots', 'schedules']) {
         await backend.query(url, `drop table ${table}`);
       }
+      await backend.query(url, 'drop index findings_verdicts');
       await backend.query(url, 'delete from migrations where number > 1');
 
       const stores = await Promise.all([open(url), open(url), open(url)]);

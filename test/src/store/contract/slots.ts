@@ -205,7 +205,7 @@ export function slotsContract(backend: Backend): void {
       expect(await store.slots({}, 10)).toEqual([row()]);
     });
 
-    it('are listed newest first, by source, until a moment, and as far as asked', async () => {
+    it('are listed newest first, by source, until a moment, with answers, and as far as asked', async () => {
       const store = await open();
       const claims = [
         ['a', 30],
@@ -226,6 +226,12 @@ export function slotsContract(backend: Backend): void {
       expect(moments(await store.slots({ dueBy: at(30) }, 2))).toEqual(['a 30', 'b 20']);
       expect(moments(await store.slots({ source: 'b', dueBy: at(39) }, 9))).toEqual(['b 20']);
       expect(moments(await store.unfinishedSlots())).toEqual(['a 10', 'b 20', 'b 40']);
+
+      expect(await store.slots({ read: true }, 9)).toEqual([]);
+      await store.finishSlot({ source: 'a', dueAt: at(10) }, 'd1', end('partial', 52));
+      await store.finishSlot({ source: 'b', dueAt: at(20) }, 'd1', end('complete', 53));
+      await store.finishSlot({ source: 'b', dueAt: at(40) }, 'd1', end('failed', 54));
+      expect(moments(await store.slots({ read: true }, 9))).toEqual(['b 20', 'a 10']);
     });
   });
 
