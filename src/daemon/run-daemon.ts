@@ -39,7 +39,7 @@ export interface RunDaemonOptions {
 export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { clock, store, signal } = options;
   const metrics = new Metrics();
-  const { daemon, log } = assemble(options, metrics, false);
+  const { daemon, alerting, log } = assemble(options, metrics, false);
   const manager = serviceManager(options.env, process.pid);
   const tell = told(manager, log);
   const listen = options.configuration.daemon.listen;
@@ -72,17 +72,19 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   endReload();
   await tell('STOPPING=1');
   await daemon.stop();
+  await alerting.settled();
   await server?.close();
 }
 
 /** Does what is due now and waits for it. Its exit code is that of a run of all sources. */
 export async function runOnce(options: RunDaemonOptions): Promise<0 | 1 | 3 | 4> {
-  const { daemon } = assemble(options, new Metrics(), true);
+  const { daemon, alerting } = assemble(options, new Metrics(), true);
   const stop = (): void => void daemon.stop();
   options.signal.addEventListener('abort', stop, { once: true });
   await daemon.tick();
   while (!daemon.isIdle) await daemon.changed();
   options.signal.removeEventListener('abort', stop);
+  await alerting.settled();
   const { storeProblem, diskProblem, assessmentOwed, sources } = daemon.view();
   if (storeProblem !== null || diskProblem !== null || assessmentOwed) return 4;
   const { verdicts } = await options.store.tallies();
@@ -98,7 +100,7 @@ function assemble(
   options: RunDaemonOptions,
   metrics: Metrics,
   once: boolean,
-): { readonly daemon: Daemon; readonly log: Log } {
+): { readonly daemon: Daemon; readonly alerting: Alerting; readonly log: Log } {
   const { configuration, store, clock, signal } = options;
   const log = createLog(configuration.daemon.log, options.output);
   const alerting = new Alerting({
@@ -106,7 +108,7 @@ function assemble(
     clock,
     log,
     signal,
-    failed: (n) => metrics.alertsFailed(n),
+    failed: (messages) => metrics.alertsFailed(messages),
   });
   const tell = (event: DaemonEvent): void => {
     logEvent(log, event);
@@ -122,7 +124,7 @@ function assemble(
     tickEvery: TICK_MS,
     once,
   });
-  return { daemon, log };
+  return { daemon, alerting, log };
 }
 
 /** A service manager that cannot be told is no reason to stop. */

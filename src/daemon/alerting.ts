@@ -1,0 +1,140 @@
+import { plus, type Instant } from '../core/time.ts';
+import type { Store } from '../store/store.ts';
+import { alertsOf, recordedIn, updateAlerts, type Recorded } from './alerts.ts';
+import type { Clock } from './clock.ts';
+import type { Daemon } from './daemon.ts';
+import type { DaemonEvent } from './event.ts';
+import type { Log } from './log.ts';
+import { DirectNotifications } from './notify-directly.ts';
+import { sendNotifications, type NotifySummary } from './notify.ts';
+import { ping } from './ping.ts';
+
+/** A watchdog that could not be told is told again after so long. */
+const PING_AGAIN_MS = 60_000;
+
+export interface AlertingOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborted when the daemon is to stop: a receiver that is slow does not hold it up. */
+  readonly signal: AbortSignal;
+  /** Told of messages that a receiver did not take. */
+  readonly failed: (messages: number) => void;
+}
+
+/**
+ * What is done at the end of each look: decides what people are to be told, has it told, and tells a
+ * watchdog outside after every complete run.
+ */
+export class Alerting {
+  readonly #options: AlertingOptions;
+  readonly #direct = new DirectNotifications();
+  /** Known since this process read the source; before that nothing is said of its credential. */
+  readonly #credentials = new Map<string, Instant | null>();
+  #sending: Promise<void> | undefined;
+  #pingAt: Instant | undefined;
+
+  constructor(options: AlertingOptions) {
+    this.#options = options;
+  }
+
+  event(event: DaemonEvent): void {
+    if (event.type !== 'ended' || event.end.end !== 'done') return;
+    const { work, end } = event;
+    const [read] = end.summary.sources;
+    if (work.kind === 'assess') this.#pingAt = this.#options.clock.now();
+    else if (read?.status === 'complete' || read?.status === 'partial') {
+      this.#credentials.set(work.source, read.credentialExpiresAt);
+    }
+  }
+
+  /** Never waits for a receiver. Throws what the store refuses. */
+  async look(daemon: Daemon): Promise<void> {
+    const { store, clock } = this.#options;
+    const { alerts } = daemon.configuration;
+    const now = clock.now();
+    const view = daemon.view();
+    const recorded = await this.#recorded(daemon, now);
+    const wanted = alertsOf({
+      now,
+      view,
+      recorded,
+      credentials: this.#credentials,
+      credentialDays: alerts.credentialDays,
+    });
+    const isRecorded = recorded !== null && view.storeProblem === null;
+    if (isRecorded) await updateAlerts(store, wanted, alerts.notify, now);
+    this.#send(daemon, async (options) => {
+      // What the store cannot keep is told from memory, and over once the store keeps it again.
+      if (!isRecorded) return [await this.#direct.tell(wanted, options)];
+      const direct = this.#direct.isIdle ? [] : [await this.#direct.tell([], options)];
+      return [...direct, await sendNotifications({ ...options, store })];
+    });
+  }
+
+  /** Resolves when what is being sent just now is sent. */
+  async settled(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #recorded(daemon: Daemon, now: Instant): Promise<Recorded | null> {
+    const { store } = this.#options;
+    try {
+      return await recordedIn(store, daemon.configuration.sources, now);
+    } catch (error) {
+      // The daemon's own look met the same, and the alert of it is told without the store.
+      if (daemon.view().storeProblem !== null) return null;
+      throw error;
+    }
+  }
+
+  #send(
+    daemon: Daemon,
+    send: (
+      options: Parameters<DirectNotifications['tell']>[1],
+    ) => Promise<readonly NotifySummary[]>,
+  ): void {
+    const { clock, signal, log, failed } = this.#options;
+    const { configuration } = daemon;
+    const { notify } = configuration.alerts;
+    this.#sending ??= (async () => {
+      try {
+        for (const { held, dropped } of await send({
+          configuration,
+          now: clock.now,
+          signal,
+          notify,
+        })) {
+          for (const unsent of held) log.warn({ ...unsent }, 'a message could not be sent yet');
+          for (const unsent of dropped) log.error({ ...unsent }, 'a message was refused for good');
+          if (held.length + dropped.length > 0) failed(held.length + dropped.length);
+        }
+        await this.#ping(daemon);
+      } catch (error) {
+        log.error({ detail: words(error) }, 'alerts could not be sent');
+      } finally {
+        this.#sending = undefined;
+      }
+    })();
+  }
+
+  async #ping(daemon: Daemon): Promise<void> {
+    const { clock, signal, log } = this.#options;
+    const { configuration } = daemon;
+    const reference = configuration.daemon.ping;
+    if (this.#pingAt === undefined || clock.now() < this.#pingAt) return;
+    this.#pingAt = undefined;
+    const isComplete = daemon.view().sources.every(({ last }) => last?.outcome === 'complete');
+    if (reference === undefined || !isComplete) return;
+    try {
+      await ping(await configuration.secret(reference), signal);
+    } catch (error) {
+      this.#pingAt = plus(clock.now(), PING_AGAIN_MS);
+      log.warn({ detail: words(error) }, 'the watchdog was not told of a complete run');
+    }
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
