@@ -1,7 +1,9 @@
 import type { Lookup } from '../src/core/check.ts';
 import type { Fact } from '../src/core/facts.ts';
 import { unless, type Judging } from '../src/core/judgement.ts';
-import { all, any, isUnknown, map, map2, not, type Observed } from '../src/core/observed.ts';
+import { all, any, isUnknown, map, not, type Observed } from '../src/core/observed.ts';
+import { Population } from '../src/core/population.ts';
+import { meet, within } from '../src/core/scope.ts';
 
 interface PortRange {
   readonly from: number;
@@ -17,9 +19,9 @@ export function keepsClosed(
   ports: readonly number[],
   lookup: Lookup,
 ): Judging<'guards-nothing' | 'open-to-internet'> {
-  const byAddress = map(firewall.openPorts, (ranges) => within(ports, ranges));
+  const byAddress = map(firewall.openPorts, (ranges) => among(ports, ranges));
   const byList = map(firewall.namesAddressLists, (names) =>
-    names ? map(firewall.listedOpenPorts, (ranges) => within(ports, ranges)) : [],
+    names ? map(firewall.listedOpenPorts, (ranges) => among(ports, ranges)) : [],
   );
   const found = [byAddress, byList].flatMap((some) => (isUnknown(some) ? [] : some));
   const open = any(
@@ -34,18 +36,20 @@ export function keepsClosed(
   );
 }
 
-function within(ports: readonly number[], ranges: readonly PortRange[]): readonly number[] {
+function among(ports: readonly number[], ranges: readonly PortRange[]): readonly number[] {
   return ports.filter((port) => ranges.some(({ from, to }) => from <= port && port <= to));
 }
 
 /** Whether the provider lets nothing from the internet into the network the firewall is in. */
 export function isBlocked(firewall: Fact<'firewall'>, lookup: Lookup): Observed<boolean> {
   if (!lookup.configured('network')) return false;
-  return lookup.all('network', firewall).some((network) =>
-    all(
-      map2(network.networkId, firewall.networkId, (id, own) => id === own),
-      network.internetBlocked,
-      not(network.internetBlockExcepted),
-    ),
-  );
+  return map(firewall.networkId, (id) => {
+    if (id === null) return false;
+    const { members, gaps } = lookup.where('network', 'networkId', id, firewall);
+    // Whoever a network is shared with sees it under the same id.
+    return new Population(
+      members.filter(({ scope }) => within(scope, firewall.scope)),
+      gaps.filter(({ scope }) => meet(scope, firewall.scope)),
+    ).some((network) => all(network.internetBlocked, not(network.internetBlockExcepted)));
+  });
 }

@@ -2,7 +2,7 @@ import type { Lookup } from './check.ts';
 import type { Fact, FactKind } from './facts.ts';
 import { Unknown, map, map2, type Observed } from './observed.ts';
 import { isRegionRead } from './regions.ts';
-import type { Scope } from './scope.ts';
+import { meet, type Scope } from './scope.ts';
 
 /**
  * What something is labelled with; `undefined` when it certainly never bore a label. A list of labels
@@ -16,9 +16,7 @@ export function labelsOf(
   const [found] = members;
   if (found !== undefined) return found;
   return map(placeOf(resource), (place) => {
-    const nearby = gaps.filter(({ scope }) =>
-      Object.entries(scope).every(([part, value]) => (place[part] ?? value) === value),
-    );
+    const nearby = gaps.filter(({ scope }) => meet(scope, place));
     if (nearby.length > 0) return new Unknown(nearby);
     return map(isRead(resource, place, lookup), (read) =>
       read ? undefined : unread(resource, place),

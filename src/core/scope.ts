@@ -17,6 +17,11 @@ export function within(inner: Scope, outer: Scope): boolean {
   return Object.entries(outer).every(([key, value]) => inner[key] === value);
 }
 
+/** True when no part tells the two apart: one may lie in the other. */
+export function meet(a: Scope, b: Scope): boolean {
+  return Object.entries(a).every(([part, value]) => (b[part] ?? value) === value);
+}
+
 /** The parts that two scopes share. */
 export function common(a: Scope, b: Scope): Scope {
   return Object.fromEntries(Object.entries(a).filter(([key, value]) => b[key] === value));
