@@ -28,14 +28,31 @@ export function allOf(parts: Iterable<Told>): Told {
 }
 
 /**
- * Whether a policy allows every action on every resource without a condition. `NotAction` counts
- * unless it leaves out all of IAM or the policy allows the rest elsewhere: whoever may call any
- * action of IAM can grant themselves what is left out.
+ * Keys about the request alone: whoever satisfies them may do no less. Those that narrow what may be
+ * done, such as a region or a tag, are not among them, nor the time, after which nothing may be done.
+ */
+const OF_REQUEST = new Set([
+  'aws:multifactorauthage',
+  'aws:multifactorauthpresent',
+  'aws:securetransport',
+  'aws:sourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:useragent',
+  'aws:vpcsourceip',
+]);
+
+/**
+ * Whether a policy allows every action on every resource, to a caller with a second factor or from some
+ * address too. `NotAction` counts unless it leaves out all of IAM or the policy allows the rest
+ * elsewhere: whoever may call any action of IAM can grant themselves what is left out.
  */
 export function allowsEverything(policy: PolicyDocument): boolean {
   const wide = policy.filter(
     (statement) =>
-      statement.effect === 'Allow' && statement.conditions.length === 0 && onEverything(statement),
+      statement.effect === 'Allow' &&
+      statement.conditions.every(({ key }) => OF_REQUEST.has(key)) &&
+      onEverything(statement),
   );
   const allowed = wide.flatMap(({ actions }) => actions ?? []);
   if (allowed.some(isEveryAction)) return true;

@@ -71,7 +71,8 @@ export const administratorPolicyAbsent = defineCheck({
     'approved-role': 'Only roles that are approved as administrators have the policy.',
     'administrator-attached':
       'The provider’s administrator policy is attached directly to a user, or to a role that is not approved.',
-    'allows-everything': 'The policy allows every action on every resource without a condition.',
+    'allows-everything':
+      'The policy allows every action on every resource, if only to a caller with a second factor or from some address.',
   },
   examples: [
     {
@@ -103,7 +104,7 @@ export const administratorPolicyAbsent = defineCheck({
       reason: 'allows-everything',
     },
     {
-      title: 'everything allowed, but under a condition',
+      title: 'everything allowed, but on what bears a tag alone',
       subject: { form: 'inline', attached: true, allowsEverything: false },
       verdict: 'conforming',
     },
@@ -202,5 +203,5 @@ export const administratorPolicyAbsent = defineCheck({
   remediation:
     'See from the access advisor which services are used, write a policy for these, attach it and detach the wide one. Where people do need everything, let them assume a role that is reviewed and logged.',
   limits:
-    'Does not follow near-equivalents such as every action but a few, nor what boundaries or organisation policies take away again. AdministratorAccess attached to groups is left to the review of administrators.',
+    'Does not follow near-equivalents such as every action but those of IAM, or every action in one region or until some day, nor what boundaries or organisation policies take away again. AdministratorAccess attached to groups is left to the review of administrators.',
 });

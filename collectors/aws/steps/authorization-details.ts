@@ -68,7 +68,7 @@ const SHAPE: Shape = {
 export const authorizationDetails: AwsStep = {
   id: 'authorization-details',
   title: 'IAM users, groups, roles and policies',
-  revision: 2,
+  revision: 3,
   after: 'accounts',
   delivers: {
     account: ['identity', 'privilege'],

@@ -52,7 +52,7 @@ export const IDENTITY_KINDS = {
       form: z.enum(['managed', 'inline', 'attachment']),
       /** Attached to at least one principal; inline policies and attachments always are. */
       attached: z.boolean(),
-      /** Allows every action on every resource without a condition. */
+      /** Allows every action on every resource, whatever it asks of how the request is made. */
       allowsEverything: z.boolean(),
     },
     /** Told of those alone that allow everything. */

@@ -25,7 +25,63 @@ describe('allowsEverything', () => {
     ],
     ['everything but IAM', [allow({ NotAction: ['iam:*', 'account:*'], Resource: '*' })], false],
     ['everything but everything', [allow({ NotAction: '*', Resource: '*' })], false],
-    ['a condition', [allow({ Action: '*', Resource: '*', Condition: MFA })], false],
+    [
+      'everything with a second factor',
+      [allow({ Action: '*', Resource: '*', Condition: MFA })],
+      true,
+    ],
+    [
+      'everything from some addresses, over TLS',
+      [
+        allow({
+          Action: '*',
+          Resource: '*',
+          Condition: {
+            IpAddress: { 'aws:SourceIp': '192.0.2.0/24' },
+            Bool: { 'aws:SecureTransport': 'true' },
+          },
+        }),
+      ],
+      true,
+    ],
+    [
+      'everything but a portal, with a second factor',
+      [allow({ NotAction: 'aws-portal:*', Resource: '*', Condition: MFA })],
+      true,
+    ],
+    [
+      'what bears a tag',
+      [
+        allow({
+          Action: '*',
+          Resource: '*',
+          Condition: { ...MFA, StringEquals: { 'aws:ResourceTag/team': 'web' } },
+        }),
+      ],
+      false,
+    ],
+    [
+      'one region',
+      [
+        allow({
+          Action: '*',
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+        }),
+      ],
+      false,
+    ],
+    [
+      'everything until a day',
+      [
+        allow({
+          Action: '*',
+          Resource: '*',
+          Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } },
+        }),
+      ],
+      false,
+    ],
     ['one bucket', [allow({ Action: '*', Resource: 'arn:aws:s3:::a' })], false],
     ['all but a resource', [allow({ Action: '*', NotResource: 'arn:aws:s3:::a' })], false],
     ['one service', [allow({ Action: 's3:*', Resource: '*' })], false],

@@ -248,9 +248,10 @@ async function seedRoles(iam: IAMClient, account: string, policies: SeededPolicy
   });
 }
 
-/** Managed policies: only the attached default version counts, and a condition narrows. */
+/** Managed policies: only the attached default version counts, and a condition on what is asked for narrows. */
 async function seedManaged(iam: IAMClient): Promise<SeededPolicy[]> {
   const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+  const oneRegion = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
   const wanted = [
     { name: 'own-admin', text: EVERYTHING, attached: true, everything: true },
     {
@@ -267,8 +268,14 @@ async function seedManaged(iam: IAMClient): Promise<SeededPolicy[]> {
       everything: false,
     },
     {
-      name: 'conditional',
+      name: 'second-factor-admin',
       text: document(allow({ Action: '*', Condition: mfa })),
+      attached: true,
+      everything: true,
+    },
+    {
+      name: 'one-region',
+      text: document(allow({ Action: '*', Condition: oneRegion })),
       attached: true,
       everything: false,
     },
