@@ -2,7 +2,9 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 
 import unit from './vitest.config.ts';
 
-/** Suites that need more than npm installs: a provider's emulators, found by MOTO_SERVER and MINISTACK. */
+/**
+ * Suites that need more than npm installs: a provider's emulators, found by MOTO_SERVER and MINISTACK.
+ */
 export default mergeConfig(
   { ...unit, test: { ...unit.test, include: [], exclude: [] } },
   defineConfig({

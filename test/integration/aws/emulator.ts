@@ -32,12 +32,12 @@ export async function createAccount(make: Maker): Promise<string> {
   return made?.AccountId ?? '';
 }
 
-export interface Server {
+interface Server {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   /** The environment variable that names the program. */
   readonly variable: string;
   /** What it must name: `the moto_server program (PyPI package moto[server], 5.2)` */
@@ -68,7 +68,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       if (serves) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${command} ended with ${String(code)}: ${said}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`${command} ended with ${String(code)}: ${said}`)),
+    );
   });
   return {
     url: `http://127.0.0.1:${port}`,

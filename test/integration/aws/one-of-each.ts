@@ -43,7 +43,8 @@ export async function oneOfEach(
 async function breaksOff(area: string, making: Promise<void>, known: string): Promise<void> {
   const said = await making.then(
     () => 'nothing: it is made, and is no longer to be listed as unmade',
-    (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+    (error: unknown) =>
+      error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   );
   if (said !== known) throw new Error(`${area} is to break off with ${known}, and says ${said}`);
 }
