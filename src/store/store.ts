@@ -117,7 +117,8 @@ export interface ReadingCommit {
 }
 
 export interface DeviationSubject {
-  readonly kind: FactKind;
+  /** `source`: a source that annexa is to watch, and the subject of a deviation of monitoring. */
+  readonly kind: FactKind | 'source';
   readonly id: string;
   readonly name: string;
   readonly incarnation: string;
