@@ -53,20 +53,22 @@ export class Judging<Codes extends string = string> {
    */
   conclude(): Judgement {
     const exempt = this.#exemptions.find((clause) => clause.holds === true);
-    if (exempt) return { verdict: 'not-applicable', reason: exempt.reason, gaps: [] };
+    if (exempt) return { verdict: 'not-applicable', reason: exempt.reason, gaps: NONE };
     const doubtful = hidden(this.#exemptions);
     if (doubtful) return doubtful;
     const failed = this.#requirements.find((clause) => clause.holds === false);
-    if (failed) return { verdict: 'nonconforming', reason: failed.reason, gaps: [] };
-    return (
-      hidden(this.#requirements) ?? {
-        verdict: 'conforming',
-        reason: { code: 'met', params: {} },
-        gaps: [],
-      }
-    );
+    if (failed) return { verdict: 'nonconforming', reason: failed.reason, gaps: NONE };
+    return hidden(this.#requirements) ?? CONFORMING;
   }
 }
+
+const NONE: readonly Gap[] = Object.freeze([]);
+/** One object for all of them: there are tens of thousands. */
+const CONFORMING: Judgement = Object.freeze({
+  verdict: 'conforming',
+  reason: Object.freeze({ code: 'met', params: Object.freeze({}) }),
+  gaps: NONE,
+});
 
 function hidden(clauses: readonly Clause[]): Judgement | undefined {
   const unknown = clauses.map((clause) => clause.holds).filter(isUnknown);

@@ -1,8 +1,6 @@
-import type { Check } from '../core/check.ts';
-import type { Finding } from '../core/finding.ts';
 import { DAY, plus, type Instant } from '../core/time.ts';
 import type { SourceRow, Store } from '../store/store.ts';
-import { assess } from './assess.ts';
+import { assess, type CheckAssessment } from './assess.ts';
 import type { Configuration } from './configuration.ts';
 import { FACT_KINDS } from '../core/facts.ts';
 import type { FactRecord, FactSet } from './fact-set.ts';
@@ -14,22 +12,24 @@ import type { MergedSource } from './source-view.ts';
 /** How far back ended subjects are still judged: the longest observation period, and some days. */
 const ENDED_DAYS = 400;
 
-/** One assessment of everything the store holds, and what reconciling needs to know of it. */
-export interface StoredAssessment {
-  readonly asOf: Instant;
+/** Everything the store holds of the configured sources. */
+export interface StoredFacts {
+  readonly sources: readonly MergedSource[];
   readonly facts: FactSet;
-  readonly findings: readonly Finding[];
-  readonly judged: ReadonlyMap<string, readonly Check[]>;
-  readonly outside: readonly { readonly record: FactRecord; readonly because: string }[];
-  readonly outsideKeys: ReadonlySet<string>;
 }
 
-/** Judges the recorded facts of every configured source. Writes nothing. */
-export async function assessStored(
+export interface Assessment {
+  /** What each check says at each source, told as it is judged; to be gone through once. */
+  readonly checks: Iterable<CheckAssessment>;
+  /** Keys of the subjects that the ISMS scope leaves out: `subjectKey`. */
+  readonly outside: ReadonlySet<string>;
+}
+
+export async function storedFacts(
   configuration: Configuration,
   store: Store,
   asOf: Instant,
-): Promise<StoredAssessment> {
+): Promise<StoredFacts> {
   const [readings, allAges, known] = await Promise.all([
     store.newestReadings(),
     store.newestComplete(),
@@ -41,16 +41,15 @@ export async function assessStored(
   await store.eachFacets(plus(asOf, -ENDED_DAYS * DAY), (rows) => {
     merge.add(rows);
   });
-  return judgeAll(configuration, sources, merge.facts(), asOf);
+  return { sources, facts: merge.facts() };
 }
 
-/** Plans and judges every check over given facts, the ISMS scope applied. */
+/** Plans and judges every check over given facts, the ISMS scope applied. Writes nothing. */
 export function judgeAll(
   configuration: Configuration,
-  sources: readonly MergedSource[],
-  facts: FactSet,
+  { sources, facts }: StoredFacts,
   asOf: Instant,
-): StoredAssessment {
+): Assessment {
   const plans = new Map(
     sources.map((source) => [source.id, plansFor(source.id, source.steps, configuration.checks)]),
   );
@@ -58,20 +57,15 @@ export function judgeAll(
     configuration.exclude,
     sources.flatMap((source) => facts.subjects('repository', source.id, true)),
   );
-  const { findings, outside } = assess({
-    facts,
-    asOf,
-    plans,
-    excluded: exclusions.of,
-    excludedItem: exclusions.item,
-  });
   return {
-    asOf,
-    facts,
-    findings,
-    judged: new Map([...plans].map(([id, list]) => [id, list.map(({ check }) => check)])),
-    outside,
-    outsideKeys: new Set(
+    checks: assess({
+      facts,
+      asOf,
+      plans,
+      excluded: exclusions.of,
+      excludedItem: exclusions.item,
+    }),
+    outside: new Set(
       outsideRecords(sources, facts, exclusions).map((record) => subjectKey(record.source, record)),
     ),
   };

@@ -24,41 +24,58 @@ export interface AssessOptions {
   readonly excludedItem?: (source: string, id: string) => string | undefined;
 }
 
-export interface Assessment {
+/** What one check says at one source. */
+export interface CheckAssessment {
+  readonly source: string;
+  readonly check: Check;
   readonly findings: readonly Finding[];
-  /** Subjects left out by the ISMS scope, each once, with the justification. */
-  readonly outside: readonly { readonly record: FactRecord; readonly because: string }[];
 }
 
-/** Judges every subject of every source. Pure: no clock, no network, no store. */
-export function assess(options: AssessOptions): Assessment {
-  const findings: Finding[] = [];
-  const outside = new Map<FactRecord, string>();
+/**
+ * Judges every subject of every source, one check after the other, so that nobody need hold all there
+ * is to say. Pure: no clock, no network, no store.
+ */
+export function* assess(options: AssessOptions): Iterable<CheckAssessment> {
   for (const [source, plans] of options.plans) {
     for (const plan of plans) {
-      for (const kind of plan.check.subjects) {
-        for (const record of options.facts.subjects(
-          kind,
-          source,
-          plan.check.judgesEnded === true,
-        )) {
-          const because = options.excluded(record);
-          if (because === undefined) findings.push(judge(plan, record, options));
-          else outside.set(record, because);
-        }
-        for (const list of byScopeId(options.facts.memberships(kind, source))) {
-          findings.push(...ofList(plan, kind, list, options));
-        }
-      }
+      yield { source, check: plan.check, findings: findingsOf(plan, source, options) };
     }
   }
-  return {
-    findings,
-    outside: [...outside].map(([record, because]) => ({ record, because })),
+}
+
+function findingsOf(plan: CheckPlan, source: string, options: AssessOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  const once = sharedLists();
+  for (const kind of plan.check.subjects) {
+    for (const record of options.facts.subjects(kind, source, plan.check.judgesEnded === true)) {
+      if (options.excluded(record) === undefined) {
+        findings.push(judge(plan, record, options, once));
+      }
+    }
+    for (const list of byScopeId(options.facts.memberships(kind, source))) {
+      findings.push(...ofList(plan, kind, list, options));
+    }
+  }
+  return findings;
+}
+
+/** Gives lists that are the same as one object: many verdicts of a check rest on the same pages. */
+function sharedLists(): (list: readonly string[]) => readonly string[] {
+  const lists = new Map<string, readonly string[]>();
+  return (list) => {
+    const key = list.join('\n');
+    const known = lists.get(key);
+    if (known === undefined) lists.set(key, list);
+    return known ?? list;
   };
 }
 
-function judge(plan: CheckPlan, record: FactRecord, options: AssessOptions): Finding {
+function judge(
+  plan: CheckPlan,
+  record: FactRecord,
+  options: AssessOptions,
+  once: (list: readonly string[]) => readonly string[],
+): Finding {
   const { check, params } = plan;
   const { facts, asOf } = options;
   const missing = Object.entries(check.lookups)
@@ -73,13 +90,7 @@ function judge(plan: CheckPlan, record: FactRecord, options: AssessOptions): Fin
       return notAssessed([brokenCheck(check, record, error)]);
     }
   });
-  const subject = {
-    kind: record.kind,
-    id: record.id,
-    name: record.name,
-    incarnation: record.incarnation,
-  };
-  return finding(check, record.source, record.scope, subject, result, rests);
+  return finding(check, record.source, record.scope, record.subject, result, once(rests));
 }
 
 /** What an enumeration says by itself: that there is nothing, or that it could not be read. */

@@ -1,5 +1,6 @@
 import type { History, Interval } from '../core/check.ts';
 import type { FactKind } from '../core/facts.ts';
+import type { Subject } from '../core/finding.ts';
 import { Unknown, type Observed } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
@@ -35,10 +36,7 @@ export function recordOf(view: SourceView, rows: readonly FacetRow[]): FactRecor
  * are never asked for most of their fields, and what hides a field takes more memory than its value.
  */
 class EntityRecord implements FactRecord {
-  readonly kind: FactKind;
-  readonly id: string;
-  readonly name: string;
-  readonly incarnation: string;
+  readonly subject: Subject;
   readonly source: string;
   readonly scope: Scope;
   readonly history: History;
@@ -46,15 +44,29 @@ class EntityRecord implements FactRecord {
   readonly #rows: readonly Kept[];
 
   constructor(view: SourceView, identity: FacetRow, rows: readonly Kept[], history: History) {
-    this.kind = identity.kind;
-    this.id = identity.id;
-    this.name = identity.name;
-    this.incarnation = identity.incarnation;
+    const { kind, id, name, incarnation } = identity;
+    this.subject = { kind, id, name, incarnation };
     this.source = identity.source;
     this.scope = identity.scope;
     this.history = history;
     this.#view = view;
     this.#rows = rows;
+  }
+
+  get kind(): FactKind {
+    return this.subject.kind;
+  }
+
+  get id(): string {
+    return this.subject.id;
+  }
+
+  get name(): string {
+    return this.subject.name;
+  }
+
+  get incarnation(): string {
+    return this.subject.incarnation;
   }
 
   field(name: string): Observed<unknown> {

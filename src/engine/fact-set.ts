@@ -1,11 +1,14 @@
 import type { History, Lookup } from '../core/check.ts';
 import { FACTS, FACT_KINDS, type Fact, type FactBase, type FactKind } from '../core/facts.ts';
+import type { Subject } from '../core/finding.ts';
 import { isUnknown, type Gap, type Observed } from '../core/observed.ts';
 import { Population } from '../core/population.ts';
 import { within, type Scope } from '../core/scope.ts';
 
 /** One entity with everything known of it, facets already merged. */
 export interface FactRecord extends FactBase {
+  /** The record as findings name it: one object for all of them. */
+  readonly subject: Subject;
   readonly history: History;
   /** Undefined for a field that its kind does not have. */
   field(name: string): Observed<unknown>;
@@ -22,8 +25,10 @@ export function plainRecord(
   },
 ): FactRecord {
   const { fields, rests, ...base } = given;
+  const { kind, id, name, incarnation } = base;
   return {
     ...base,
+    subject: { kind, id, name, incarnation },
     field: (name) => fields[name],
     restsOf: (facet) => rests[facet] ?? [],
   };

@@ -28,7 +28,7 @@ import type {
   Store,
   TicketRow,
 } from '../store/store.ts';
-import { assessStored, mergedSources, stepKey } from './assess-stored.ts';
+import { mergedSources, stepKey, storedFacts } from './assess-stored.ts';
 import type { CheckConfiguration, Configuration, Exclusion } from './configuration.ts';
 import { checkStatuses, reportedControls, type CheckStatus } from './controls-view.ts';
 import type { FactSet } from './fact-set.ts';
@@ -69,13 +69,13 @@ export interface MonitoringOptions {
 export async function monitoringReport(options: MonitoringOptions): Promise<MonitoringReport> {
   const { configuration, store, catalogue, now, version } = options;
   const checks = configuration.checks.map(({ check }) => check);
-  const [view, rows, readings, ages, known, assessment] = await Promise.all([
+  const [view, rows, readings, ages, known, { facts }] = await Promise.all([
     findingsView(store, checks, now),
     store.findings(),
     store.newestReadings(),
     store.newestComplete(),
     store.sources(),
-    assessStored(configuration, store, now),
+    storedFacts(configuration, store, now),
   ]);
   const [deviations, nonconformities, events, tickets, outbox] = await Promise.all([
     store.deviations(),
@@ -102,7 +102,7 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
     },
     totals: countVerdicts(findings),
     sources: reportedSources(configuration, known, merged, live, liveAges(ages, readings), now),
-    outside: exclusionsOf(configuration, assessment.facts),
+    outside: exclusionsOf(configuration, facts),
     topics: topicsOf(configuration, catalogue, findings, statuses),
     retired: [...groupBy(retired, (finding) => finding.check)].map(([check, own]) => ({
       check,

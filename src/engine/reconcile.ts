@@ -47,13 +47,9 @@ export interface ReconciledSource {
 export interface ReconcileOptions {
   readonly at: Instant;
   readonly run: string;
-  /** Checks that were judged, by source; what is not here is left exactly as it is. */
-  readonly judged: ReadonlyMap<string, readonly Check[]>;
   readonly sources: readonly ReconciledSource[];
-  readonly findings: readonly Finding[];
   /** Keys of subjects that the ISMS scope leaves out: `findingKey` without the check. */
   readonly outside: ReadonlySet<string>;
-  readonly recorded: readonly FindingRow[];
   readonly deviations: readonly Deviation[];
   readonly nonconformities: readonly Nonconformity[];
   readonly rules: RaiseRules;
@@ -84,24 +80,23 @@ export interface Reconciled {
   readonly summary: ReconcileSummary;
 }
 
-/**
- * Compares what holds with what is recorded. Pure. Only a known verdict changes anything: a finding
- * that is not assessed keeps its subject, its deviation and its nonconformity as they are.
- */
-export function reconcile(options: ReconcileOptions): Reconciled {
-  return new Reconciler(options).reconcile();
-}
-
 export function subjectKey(source: string, subject: { kind: string; id: string }): string {
   return `${source}\n${subject.kind}\n${subject.id}`;
 }
 
-class Reconciler {
+/**
+ * Compares what holds with what is recorded, one check of one source after the other, and keeps only
+ * what differs. Pure. Only a known verdict changes anything: a finding that is not assessed keeps its
+ * subject, its deviation and its nonconformity as they are, and so does a check that is not judged.
+ */
+export class Reconciler {
   readonly #options: ReconcileOptions;
   readonly #deviations: Map<string, Deviation>;
   readonly #nonconformities: Map<string, Nonconformity>;
   readonly #changedDeviations = new Set<string>();
   readonly #changedNonconformities = new Set<string>();
+  readonly #openFindings: Finding[] = [];
+  readonly #closeFindings: number[] = [];
   readonly #events: NewEvent[] = [];
   readonly #tickets = new Map<string, string[]>();
   #opened = 0;
@@ -116,24 +111,31 @@ class Reconciler {
     this.#nonconformities = new Map(options.nonconformities.map((one) => [one.id, one]));
   }
 
-  reconcile(): Reconciled {
-    const byCheck = new Map<string, Finding[]>();
-    for (const finding of this.#options.findings) {
-      const key = `${finding.source}\n${finding.check}`;
-      const list = byCheck.get(key);
-      if (list) list.push(finding);
-      else byCheck.set(key, [finding]);
-    }
-    for (const [source, checks] of this.#options.judged) {
-      for (const check of checks)
-        this.#check(source, check, byCheck.get(`${source}\n${check.id}`) ?? []);
-    }
+  /** All that a check says at a source now, and all that is recorded of it there. */
+  check(
+    source: string,
+    check: Check,
+    findings: readonly Finding[],
+    recorded: readonly FindingRow[],
+  ): void {
+    this.#compare(findings, recorded);
+    this.#check(source, check, findings);
+  }
+
+  /** What is recorded of a check that no longer judges the source: it holds no more. */
+  retire(recorded: readonly FindingRow[]): void {
+    this.#compare([], recorded);
+  }
+
+  /** Once every check is through. */
+  end(): Reconciled {
     for (const nonconformity of [...this.#nonconformities.values()]) this.#settle(nonconformity);
     return {
       change: {
         at: this.#options.at,
         run: this.#options.run,
-        ...this.#findingChanges(),
+        openFindings: this.#openFindings,
+        closeFindings: this.#closeFindings,
         deviations: [...this.#changedDeviations].map((id) => held(this.#deviations, id)),
         nonconformities: [...this.#changedNonconformities].map((id) =>
           held(this.#nonconformities, id),
@@ -166,19 +168,15 @@ class Reconciler {
     });
   }
 
-  #findingChanges(): Pick<Reconciliation, 'openFindings' | 'closeFindings'> {
-    const recorded = new Map(this.#options.recorded.map((row) => [findingKey(row), row]));
-    const openFindings: Finding[] = [];
+  #compare(findings: readonly Finding[], recorded: readonly FindingRow[]): void {
+    const before = new Map(recorded.map((row) => [findingKey(row), row]));
     const kept = new Set<number>();
-    for (const finding of this.#options.findings) {
-      const row = recorded.get(findingKey(finding));
+    for (const finding of findings) {
+      const row = before.get(findingKey(finding));
       if (row && sameFinding(row, finding)) kept.add(row.row);
-      else openFindings.push(finding);
+      else this.#openFindings.push(finding);
     }
-    const closeFindings = this.#options.recorded
-      .filter((row) => !kept.has(row.row))
-      .map((row) => row.row);
-    return { openFindings, closeFindings };
+    for (const { row } of recorded) if (!kept.has(row)) this.#closeFindings.push(row);
   }
 
   #check(source: string, check: Check, findings: readonly Finding[]): void {

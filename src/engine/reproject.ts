@@ -1,10 +1,11 @@
 import type { GivenAnswer, Item, Step } from '../core/collector.ts';
+import type { Finding } from '../core/finding.ts';
 import { groupBy } from '../core/group-by.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import { plus, DAY, type Instant } from '../core/time.ts';
 import { readTree } from '../evidence/tree.ts';
 import type { FacetRow, ReadingRow, Store } from '../store/store.ts';
-import { judgeAll, mergedSources, stepKey, type StoredAssessment } from './assess-stored.ts';
+import { judgeAll, mergedSources, stepKey } from './assess-stored.ts';
 import type { Configuration } from './configuration.ts';
 import { liveAges, mergeFacts } from './merge.ts';
 import { project } from './read-step.ts';
@@ -20,7 +21,7 @@ export async function assessEvidence(
   configuration: Configuration,
   store: Store,
   asOf: Instant,
-): Promise<StoredAssessment> {
+): Promise<{ readonly findings: readonly Finding[] }> {
   const [readings, allAges, known, recorded] = await Promise.all([
     store.newestReadings(asOf),
     store.newestComplete(asOf),
@@ -35,12 +36,9 @@ export async function assessEvidence(
     const history = recorded.filter((row) => row.source === source.id && row.validFrom <= asOf);
     rows.push(...(await projected(store, source.steps, own, history, asOf)));
   }
-  return judgeAll(
-    configuration,
-    sources,
-    mergeFacts({ sources, rows, readings, ages, asOf }),
-    asOf,
-  );
+  const facts = mergeFacts({ sources, rows, readings, ages, asOf });
+  const { checks } = judgeAll(configuration, { sources, facts }, asOf);
+  return { findings: Array.from(checks).flatMap(({ findings }) => findings) };
 }
 
 async function projected(

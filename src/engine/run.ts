@@ -6,10 +6,10 @@ import pLimit from 'p-limit';
 import { allDone } from '../core/all-done.ts';
 import type { Step } from '../core/collector.ts';
 import type { Instant } from '../core/time.ts';
-import { VERDICTS, type Verdict } from '../core/verdict.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { sealConfiguration } from '../evidence/record.ts';
 import type { NewEvent, SourceRow, Store } from '../store/store.ts';
-import { assessStored, type StoredAssessment } from './assess-stored.ts';
+import { judgeAll, storedFacts } from './assess-stored.ts';
 import { pastBaseline } from './baseline.ts';
 import { collect, type Collected } from './collect.ts';
 import { configurationChange, isTold } from './configuration-change.ts';
@@ -20,7 +20,13 @@ import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
 import { liveAges, type StepAge } from './merge.ts';
 import type { ReadingResult } from './read-step.ts';
-import { reconcile, ticketOf, type ReconcileSummary } from './reconcile.ts';
+import {
+  Reconciler,
+  ticketOf,
+  type Reconciled,
+  type ReconcileOptions,
+  type ReconcileSummary,
+} from './reconcile.ts';
 
 const SOURCES_AT_ONCE = 4;
 /** The lease under which a changed configuration is put on record; no source has such a name. */
@@ -250,33 +256,30 @@ async function reconcileStored(
   try {
     const past = await pastBaseline({ configuration, store, now, run: isCut ? undefined : run });
     const at = now();
-    const assessment = await judgeStored(configuration, store, at);
-    options.progress({ type: 'assessed', findings: assessment.findings.length });
-    const [recorded, deviations, nonconformities, rows, tickets, pending] = await Promise.all([
-      store.findings(),
+    const [deviations, nonconformities, rows, tickets, pending] = await Promise.all([
       store.deviations(),
       store.nonconformities(),
       store.sources(),
       store.tickets(),
       store.pendingOutbox(),
     ]);
-    const { change, summary } = reconcile({
+    const { change, summary, verdicts } = await reconciled(configuration, store, {
       at,
       run,
-      judged: assessment.judged,
       sources: rows.map((row) => ({
         id: row.id,
         tenant: row.tenant,
         pastBaseline: row.baselineAt !== null,
       })),
-      findings: assessment.findings,
-      outside: assessment.outsideKeys,
-      recorded,
       deviations,
       nonconformities,
       rules: configuration.raise,
       trackers: configuration.trackers.map(({ id }) => id),
       ticketed: new Set([...tickets, ...pending].map(ticketOf)),
+    });
+    options.progress({
+      type: 'assessed',
+      findings: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
     });
     await store.reconcile({
       ...change,
@@ -286,26 +289,40 @@ async function reconcileStored(
         .filter((row) => row.baselineAt === null && past.has(row.id))
         .map((row) => ({ ...row, baselineAt: at })),
     });
-    const verdicts = Object.fromEntries(
-      VERDICTS.map((verdict) => [
-        verdict,
-        assessment.findings.filter((finding) => finding.verdict === verdict).length,
-      ]),
-    ) as Record<Verdict, number>;
     return { verdicts, ...summary };
   } finally {
     await lease.release();
   }
 }
 
-/** Lets the facts go before what is recorded is read beside the findings: there is a lot of both. */
-async function judgeStored(
+/**
+ * Judges what is stored and compares it with what is recorded, a check at a time: of a large account
+ * neither all verdicts nor all that was recorded need be held, and the facts are let go at the end.
+ */
+async function reconciled(
   configuration: Configuration,
   store: Store,
-  at: Instant,
-): Promise<Pick<StoredAssessment, 'findings' | 'judged' | 'outsideKeys'>> {
-  const { findings, judged, outsideKeys } = await assessStored(configuration, store, at);
-  return { findings, judged, outsideKeys };
+  options: Omit<ReconcileOptions, 'outside'>,
+): Promise<Reconciled & Pick<RunSummary, 'verdicts'>> {
+  const { at } = options;
+  const facts = await storedFacts(configuration, store, at);
+  const { checks, outside } = judgeAll(configuration, facts, at);
+  const reconciler = new Reconciler({ ...options, outside });
+  const verdicts = { ...nothingChanged.verdicts };
+  const key = (source: string, check: string): string => `${source}\n${check}`;
+  const before = new Map(
+    (await store.judgedBefore()).map((one) => [key(one.source, one.check), one]),
+  );
+  for (const { source, check, findings } of checks) {
+    for (const { verdict } of findings) verdicts[verdict] += 1;
+    const known = before.delete(key(source, check.id));
+    const recorded = known ? await store.findingsOf(check.id, source) : [];
+    reconciler.check(source, check, findings, recorded);
+  }
+  for (const { source, check } of before.values()) {
+    reconciler.retire(await store.findingsOf(check, source));
+  }
+  return { ...reconciler.end(), verdicts };
 }
 
 function noReading(id: string): SourceSummary {

@@ -185,6 +185,9 @@ export async function eachFacets(
 }
 
 type FacetColumns = Selectable<Tables['facets']>;
+/** Most things of a kind have one of a few short values; long ones are a thing's own. */
+const SHARED_LENGTH = 150;
+
 /** The rows in the order given, a batch at a time: all of them as the driver gives them are too many. */
 async function eachOf(
   tx: Tx,
@@ -197,6 +200,14 @@ async function eachOf(
     const scope = scopes.get(text) ?? (fromJson(text) as Scope);
     scopes.set(text, scope);
     return scope;
+  };
+  const values = new Map<string, FacetRow['value']>();
+  const valueOf = (text: string): FacetRow['value'] => {
+    const known = values.get(text);
+    if (known !== undefined) return known;
+    const value = Object.freeze(fromJson(text) as FacetRow['value']);
+    if (text.length <= SHARED_LENGTH) values.set(text, value);
+    return value;
   };
   const share = sharing();
   const sharedOrNull = (text: string | null): string | null => (text === null ? null : share(text));
@@ -228,7 +239,7 @@ async function eachOf(
         item: row.item === null ? null : share(stored(row.item)),
         name: share(stored(row.name)),
         incarnation: share(stored(row.incarnation)),
-        value: fromJson(row.value) as FacetRow['value'],
+        value: valueOf(row.value),
         rests: list(row.rests) as readonly string[],
         revision: row.revision,
         validFrom: share(row.valid_from),

@@ -54,7 +54,41 @@ export async function changeFindings(
 }
 
 export async function findings(tx: Tx, asOf: Instant | undefined): Promise<readonly FindingRow[]> {
-  let query = tx
+  const query = inOrder(tx);
+  const found =
+    asOf === undefined
+      ? query.where('valid_to', 'is', null)
+      : query
+          .where('valid_from', '<=', asOf)
+          .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>', asOf)]));
+  return await rowsOf(tx, await found.execute());
+}
+
+export async function findingsOf(
+  tx: Tx,
+  check: string,
+  source: string,
+): Promise<readonly FindingRow[]> {
+  const query = inOrder(tx)
+    .where('check_id', '=', check)
+    .where('source', '=', source)
+    .where('valid_to', 'is', null);
+  return await rowsOf(tx, await query.execute());
+}
+
+export async function judgedBefore(
+  tx: Tx,
+): Promise<readonly { readonly check: string; readonly source: string }[]> {
+  return await tx
+    .selectFrom('findings')
+    .select(['check_id as check', 'source'])
+    .distinct()
+    .where('valid_to', 'is', null)
+    .execute();
+}
+
+function inOrder(tx: Tx) {
+  return tx
     .selectFrom('findings')
     .select('seq')
     .orderBy('check_id')
@@ -62,13 +96,13 @@ export async function findings(tx: Tx, asOf: Instant | undefined): Promise<reado
     .orderBy('kind')
     .orderBy('entity')
     .orderBy('scope');
-  query =
-    asOf === undefined
-      ? query.where('valid_to', 'is', null)
-      : query
-          .where('valid_from', '<=', asOf)
-          .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>', asOf)]));
-  const found = await query.execute();
+}
+
+/** The rows in the order given, a batch at a time: all of them as the driver gives them are too many. */
+async function rowsOf(
+  tx: Tx,
+  found: readonly { readonly seq: number }[],
+): Promise<readonly FindingRow[]> {
   const parsed = new Map<string, readonly unknown[]>();
   const scopes = new Map<string, Scope>();
   const scopeOf = (text: string): Scope => {
@@ -78,7 +112,6 @@ export async function findings(tx: Tx, asOf: Instant | undefined): Promise<reado
   };
   const share = sharing();
   const result: FindingRow[] = [];
-  // All rows as the driver gives them are too many at once.
   for (const batch of batches(found.map(({ seq }) => seq))) {
     const rows = await tx.selectFrom('findings').selectAll().where('seq', 'in', batch).execute();
     const list = await expand(

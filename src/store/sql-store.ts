@@ -5,7 +5,7 @@ import { deviations, saveDeviation } from './deviations.ts';
 import { addEvents, events } from './events.ts';
 import { hasRecords, insertRecords, record, records } from './evidence.ts';
 import { changeFacets, eachFacets, openFacets } from './facets.ts';
-import { changeFindings, findings } from './findings.ts';
+import { changeFindings, findings, findingsOf, judgedBefore } from './findings.ts';
 import { holdLease, releaseLease, renewLease, takeLease } from './leases.ts';
 import { monitoringGaps } from './monitoring-gaps.ts';
 import { nonconformities, saveNonconformity } from './nonconformities.ts';
@@ -66,6 +66,8 @@ export function storeOver(database: Database): Store {
     eachFacets: (endedSince, take) => read((tx) => eachFacets(tx, endedSince, take)),
 
     findings: (asOf) => read((tx) => findings(tx, asOf)),
+    findingsOf: (check, source) => read((tx) => findingsOf(tx, check, source)),
+    judgedBefore: () => read(judgedBefore),
     deviations: () => read(deviations),
     nonconformities: () => read(nonconformities),
     events: (about) => read((tx) => events(tx, about)),

@@ -66,12 +66,13 @@ export function factsOf(
 /** The finding on the example's subject. */
 export function judgeExample(check: Check, example: AnyExample, facts: FactSet): Finding {
   const params = paramsOf(check, example.params);
-  const { findings } = assess({
+  const checks = assess({
     facts,
     asOf: example.asOf ?? EXAMPLE_TIME,
     plans: new Map([['example', [{ check, params }]]]),
     excluded: () => undefined,
   });
+  const findings = Array.from(checks).flatMap((one) => one.findings);
   const id = example.subject.id ?? 'subject';
   const found = findings.find((finding) => finding.subject.id === id);
   if (!found) throw new Error(`${check.id}: no finding on ${id}`);

@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/core/finding.ts';
 import { DAY, plus, type Instant } from '../../../src/core/time.ts';
 import { VERDICTS, type Severity, type Verdict } from '../../../src/core/verdict.ts';
 import {
-  reconcile,
+  Reconciler,
   ticketOf,
   type RaiseRules,
   type Reconciled,
@@ -37,20 +37,19 @@ class Memory {
 
   day(verdicts: Readonly<Record<string, Verdict>>, days = 1): Reconciled {
     const findings = Object.entries(verdicts).map(([id, verdict]) => this.#finding(id, verdict));
-    const result = reconcile({
+    const reconciler = new Reconciler({
       at: this.at,
       run: 'run',
-      judged: new Map([['src', [this.check]]]),
       sources: [{ id: 'src', tenant: 'T-1', pastBaseline: this.pastBaseline }],
-      findings,
       outside: new Set(),
-      recorded: this.recorded,
       deviations: [...this.deviations.values()],
       nonconformities: [...this.nonconformities.values()],
       rules: this.rules,
       trackers: ['tickets'],
       ticketed: this.#ticketed,
     });
+    reconciler.check('src', this.check, findings, this.recorded);
+    const result = reconciler.end();
     const closed = new Set(result.change.closeFindings);
     this.recorded = [
       ...this.recorded.filter(({ row }) => !closed.has(row)),
