@@ -8,6 +8,7 @@ import type { Topic } from '../core/topic.ts';
 import { checkPage } from './check-page.ts';
 import { GENERATED, code, codes, inline, page, table } from './markdown.ts';
 import { permissionsPage, permissionsPath } from './permissions-page.ts';
+import { PROWLER_PAGE, prowlerPage } from './prowler-page.ts';
 
 /** What the pages are made from. */
 export interface Documented {
@@ -23,6 +24,7 @@ export function pages(documented: Documented): ReadonlyMap<string, string> {
     ['docs/controls.md', controlsPage(documented)],
     ['docs/collectors.md', collectorsPage(collectors)],
     ['docs/checks/README.md', indexPage(documented)],
+    [PROWLER_PAGE, prowlerPage(checks)],
     ...collectors.flatMap((collector) =>
       collector.grants
         ? [[permissionsPath(collector), permissionsPage(collector, collector.grants)] as const]

@@ -59,6 +59,17 @@ describe('the generated pages', () => {
     expect(text).toMatch(/<a id="A\.8\.5"><\/a>A\.8\.5 .*\(checks\/mfa-enabled\.md\), direct/);
   });
 
+  it('leads from each check of Prowler to every check that refers to it', () => {
+    const rows = (wanted.get('docs/prowler-checks.md') ?? '').split('\n');
+    for (const { id, references } of checks) {
+      for (const { source, id: theirs } of references) {
+        if (source !== 'Prowler') continue;
+        const row = rows.find((line) => line.startsWith(`| \`${theirs}\` |`));
+        expect(row, theirs).toContain(`(checks/${id}.md)`);
+      }
+    }
+  });
+
   it('names every permission of every reading', () => {
     const text = wanted.get('docs/collectors.md') ?? '';
     for (const { steps } of collectors) {
