@@ -43,6 +43,8 @@ export interface WantedAlert extends AlertText {
   readonly source: string | null;
   /** It is over already, and is told nonetheless, once. */
   readonly over?: boolean;
+  /** The store has it as open: it was told. */
+  readonly recorded?: boolean;
 }
 
 /** Slots looked back through: what was the worst of a source since its coverage fell. */
@@ -77,9 +79,9 @@ export function alertsOf(situation: Situation): readonly WantedAlert[] {
   const own = ofAnnexa(view);
   if (recorded === null || view.storeProblem !== null) {
     const judged = new Set<AlertKind>(['configuration-invalid', 'disk-low']);
-    return unique([...own, ...open.filter(({ kind }) => !judged.has(kind))]);
+    return distinct([...own, ...open.filter(({ kind }) => !judged.has(kind))], open);
   }
-  return unique([
+  const wanted = [
     ...own,
     ...missed(view.sources, recorded.gaps),
     ...view.sources.flatMap((source) => [
@@ -87,7 +89,8 @@ export function alertsOf(situation: Situation): readonly WantedAlert[] {
       ...lessCovered(source, recorded),
       ...expiring(source, situation, recorded.open),
     ]),
-  ]);
+  ];
+  return distinct(wanted, open);
 }
 
 /** Raises what is new, and clears what is over; writes nothing where nothing changed. */
@@ -238,8 +241,23 @@ function couldNotWrite({ reason }: SourceView): boolean {
   return reason?.startsWith(`${cause}: `) === true;
 }
 
-function unique(wanted: readonly WantedAlert[]): readonly WantedAlert[] {
+function distinct(
+  wanted: readonly WantedAlert[],
+  open: readonly AlertRow[],
+): readonly WantedAlert[] {
+  const known = new Set(open.map(({ key }) => key));
   const byKey = new Map<string, WantedAlert>();
-  for (const alert of wanted) if (!byKey.has(alert.key)) byKey.set(alert.key, alert);
+  for (const { key, kind, source, title, text, over } of wanted) {
+    if (byKey.has(key)) continue;
+    byKey.set(key, {
+      key,
+      kind,
+      source,
+      title,
+      text,
+      ...(over === true ? { over } : {}),
+      ...(known.has(key) ? { recorded: true } : {}),
+    });
+  }
   return [...byKey.values()];
 }

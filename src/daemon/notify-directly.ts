@@ -35,7 +35,10 @@ export class DirectNotifications {
     return this.#raised.size === 0 && this.#queue.length === 0;
   }
 
-  /** `wanted`: all that holds now; nothing once the store works again and tells what still holds. */
+  /**
+   * `wanted`: all that holds now, of which what the store has was told; nothing once the store works
+   * again and tells what still holds.
+   */
   async tell(
     wanted: readonly WantedAlert[],
     options: NotifyOptions & { readonly notify: readonly string[] },
@@ -60,7 +63,7 @@ export class DirectNotifications {
       queue(key, 'cleared');
       this.#raised.delete(key);
     }
-    for (const alert of wanted) {
+    for (const alert of wanted.filter(({ recorded }) => recorded !== true)) {
       const last = this.#last.get(alert.key);
       const isRecent = last !== undefined && now < plus(last, QUIET_MS);
       if (this.#raised.has(alert.key) || isRecent) continue;

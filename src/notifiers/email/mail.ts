@@ -1,5 +1,6 @@
 import type { Message } from '../../core/notifier.ts';
 import { oneLine, plainText } from '../../core/plain-text.ts';
+import { millis } from '../../core/time.ts';
 
 const LONGEST_SUBJECT = 200;
 const LONGEST_LINE = 2000;
@@ -8,7 +9,7 @@ const LONGEST_LINE = 2000;
 export interface Mail {
   readonly from: { readonly name: string; readonly address: string };
   readonly to: string[];
-  readonly date: string;
+  readonly date: Date;
   readonly messageId: string;
   readonly references: string[];
   readonly subject: string;
@@ -32,7 +33,7 @@ export function mail(
   return {
     from: { name: 'annexa', address: from },
     to: [...to],
-    date: at,
+    date: new Date(millis(at)),
     // The same when it is sent again, so that it can be told for the same mail.
     messageId: `<${idPart(id)}@${domain}>`,
     // What no mail has as its id: mail programs put those that name it into one conversation.

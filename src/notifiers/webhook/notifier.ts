@@ -57,7 +57,7 @@ class Webhook implements Notifier {
   }
 
   async send(message: Message): Promise<void> {
-    const { now, requested, timeout } = this.#environment;
+    const { now, requested, throttled, timeout } = this.#environment;
     const body = JSON.stringify(payload(message));
     // The time of this try: receivers refuse what was signed long ago.
     const timestamp = String(Math.floor(millis(now()) / 1000));
@@ -79,6 +79,7 @@ class Webhook implements Notifier {
     } catch (error) {
       throw unreachable(error);
     }
+    if (reply.status === 429) throttled();
     judge(reply, now());
   }
 }
