@@ -1,36 +1,8 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { compile } from '../../compiled.ts';
 
-import ts from 'typescript';
-
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 const FOLDERS = ['src/core', 'src/evidence', 'src/store', 'test/src/store'];
 
-/**
- * Puts the store and its samples into `folder` as JavaScript, for processes of their own: the oldest
- * Node we support runs no TypeScript.
- */
+/** Puts the store and its samples into `folder` as JavaScript, for processes of their own. */
 export async function compileStore(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
-  await symlink(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-  for (const part of FOLDERS) {
-    const target = path.join(folder, part);
-    await mkdir(target, { recursive: true });
-    for (const file of await readdir(path.join(ROOT, part), { withFileTypes: true })) {
-      if (!file.isFile() || !/^[^.]+\.ts$/.test(file.name)) continue;
-      const { outputText } = ts.transpileModule(
-        await readFile(path.join(ROOT, part, file.name), 'utf8'),
-        {
-          compilerOptions: {
-            target: ts.ScriptTarget.ES2023,
-            module: ts.ModuleKind.ESNext,
-            verbatimModuleSyntax: true,
-            rewriteRelativeImportExtensions: true,
-          },
-        },
-      );
-      await writeFile(path.join(target, file.name.replace(/\.ts$/, '.js')), outputText);
-    }
-  }
+  await compile(folder, FOLDERS);
 }
