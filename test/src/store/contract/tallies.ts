@@ -48,6 +48,7 @@ export function talliesContract(backend: Backend): void {
             finding('u1', 'nonconforming'),
             finding('u2', 'nonconforming'),
             finding('u3', 'not-assessed'),
+            finding('u4', 'not-assessed'),
           ],
           deviations: [
             deviation({ id: 'D-1', severity: 'low' }),
@@ -74,7 +75,7 @@ export function talliesContract(backend: Backend): void {
       const alert = { key: 'a', kind: 'disk-low', source: null, title: 'a', text: 'a' } as const;
       await store.changeAlerts({ raise: [alert], clear: [] }, ['mail', 'hook', 'page'], at(9));
       expect(await store.tallies()).toEqual({
-        verdicts: { ...none.verdicts, conforming: 1, nonconforming: 1, 'not-assessed': 1 },
+        verdicts: { ...none.verdicts, conforming: 1, nonconforming: 1, 'not-assessed': 2 },
         deviations: [
           { severity: 'high', state: 'corrected', count: 1 },
           { severity: 'high', state: 'open', count: 2 },
