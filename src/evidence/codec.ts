@@ -20,11 +20,13 @@ export class DamagedBlob extends Error {
 
 /** Below this gzip's own header and trailer eat what it saves. */
 const WORTH_COMPRESSING = 128;
+/** Bytes zlib asks for at a time. */
+const CHUNK = 64 * 1024;
 
 export function encodeBlob(bytes: Uint8Array): EncodedBlob {
   if (bytes.length < WORTH_COMPRESSING) return { codec: 'raw', bytes };
-  // zlib answers with a view of a buffer of 16 KB: thousands of small blobs wait for their commit.
-  const compressed = Buffer.from(gzipSync(bytes));
+  // zlib answers with a view of a buffer of 16 KB unless told: thousands of blobs are smaller.
+  const compressed = gzipSync(bytes, { chunkSize: Math.min(bytes.length, CHUNK) });
   return compressed.length < bytes.length
     ? { codec: 'gzip', bytes: compressed }
     : { codec: 'raw', bytes };
