@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
@@ -6,7 +7,15 @@ import type { Notifier } from '../../../../src/core/notifier.ts';
 import { OperatorError } from '../../../../src/core/operator-error.ts';
 import { webhook } from '../../../../src/notifiers/webhook/notifier.ts';
 import { selfSigned } from '../certificate.ts';
-import { environmentOf, failureOf, MESSAGE, NOW, rawPort, webReceiver } from '../receivers.ts';
+import {
+  closedPort,
+  environmentOf,
+  failureOf,
+  MESSAGE,
+  NOW,
+  rawPort,
+  webReceiver,
+} from '../receivers.ts';
 
 const SECRET = 'an-invented-signing-secret';
 const settings = webhook.settings.parse({ url: 'env:URL', secret: 'env:SECRET' });
@@ -112,6 +121,13 @@ describe('a webhook', () => {
     expect(failure).toMatchObject({ retry: true });
     expect(failure.message).toMatch(/no answer within 0\.1 seconds/);
     expect(posted.length).toBeLessThanOrEqual(1);
+  });
+
+  it('tells nothing of the address in its errors', async () => {
+    const port = await closedPort();
+    const failure = await failureOf((await open(`http://127.0.0.1:${port}/t0k3n`)).send(MESSAGE));
+    expect(failure.message).toBe('The webhook could not be reached (ECONNREFUSED)');
+    expect(inspect(failure, { depth: 9 })).not.toMatch(new RegExp(`127\\.0|t0k3n|${port}`));
   });
 
   it('does not trust a certificate that nobody known has signed', async () => {
