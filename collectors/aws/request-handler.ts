@@ -1,4 +1,8 @@
+import https from 'node:https';
+
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
+
+import { proxyOf } from '../../src/core/proxy.ts';
 
 /** The endpoint could not be reached. Carries no error code, so that the SDK stops retrying. */
 export class UnreachableError extends Error {
@@ -44,6 +48,7 @@ export async function requestHandler(
   const { NodeHttpHandler: Handler } = await import('@smithy/node-http-handler');
   /** Attempts in a row that nothing answered, by the SDK's id of the call they belong to. */
   const unanswered = new Map<string, number>();
+  const isProxied = proxyOf(process.env) !== undefined;
   class CountingHandler extends Handler {
     override async handle(
       ...[request, options]: Parameters<NodeHttpHandler['handle']>
@@ -64,6 +69,11 @@ export async function requestHandler(
         throw new UnreachableError(`${request.hostname} did not answer: ${code}`);
       }
     }
+
+    override destroy(): void {
+      // The agent of the process serves other sessions too.
+      if (!isProxied) super.destroy();
+    }
   }
   return new CountingHandler({
     connectionTimeout: timeout,
@@ -71,6 +81,8 @@ export async function requestHandler(
     // Without this the SDK only logs that the time is over.
     throwOnRequestTimeout: true,
     logger: SILENT,
+    // An agent of the SDK's own would know of no proxy; that of the process does.
+    ...(isProxied ? { httpsAgent: https.globalAgent } : {}),
   });
 }
 

@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 
+import { OperatorError } from '../core/operator-error.ts';
 import { instant } from '../core/time.ts';
+import { useProxies } from '../proxies.ts';
 import { execute } from './program.ts';
 
 /** Runs a command line in this very process, and leaves its exit code behind. */
@@ -24,6 +26,7 @@ export async function runProcess(args: readonly string[]): Promise<void> {
       if (error.code !== 'EPIPE') throw error;
     });
   }
+  if (!(await goThroughProxies())) return;
   const code = await execute(args, {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -40,6 +43,19 @@ export async function runProcess(args: readonly string[]): Promise<void> {
   });
   // The daemon is stopped by a signal and by nothing else: that is no end before its time.
   if (!stop.signal.aborted || (args.includes('daemon') && code === 0)) process.exitCode = code;
+}
+
+/** False where the proxy that is named cannot be one; that is said, and is wrong use. */
+async function goThroughProxies(): Promise<boolean> {
+  try {
+    await useProxies(process.env);
+    return true;
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    process.stderr.write(`annexa: ${error.message}\n`);
+    process.exitCode = 2;
+    return false;
+  }
 }
 
 /** A container may run under a user id that has no name. */

@@ -21,7 +21,7 @@ const isValid = new Ajv({
   strict: true,
   strictTypes: false,
   strictRequired: false,
-}).compile<unknown>(JSON.parse(read('values.schema.json')) as object);
+}).compile(JSON.parse(read('values.schema.json')) as object);
 const config = { organization: { name: 'Example Ltd' }, sources: { aws: { collector: 'aws' } } };
 
 describe('deploy/helm/annexa', () => {
@@ -37,7 +37,7 @@ describe('deploy/helm/annexa', () => {
     expect(isValid.errors).toBeNull();
   });
 
-  it.each<[string, Values]>([
+  it.each([
     ['a key that it does not know', { persistance: {} }],
     ['a mode that it does not know', { mode: 'deployment' }],
     ['a configuration without sources', { config: { ...config, sources: {} } }],
