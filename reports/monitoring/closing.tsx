@@ -1,12 +1,16 @@
 import type { JSX } from 'hono/jsx/jsx-runtime';
 
 import { groupBy } from '../../src/core/group-by.ts';
-import type { ReportedEvidence, ReportedGap } from '../../src/core/monitoring-report.ts';
+import type {
+  ReportedEvidence,
+  ReportedGap,
+  ReportedUnwatched,
+} from '../../src/core/monitoring-report.ts';
 import { ROWS, causes, type Page } from './page.ts';
 import { More, Table, anchor, head } from './parts.tsx';
 import { Threshold } from './results.tsx';
-import { Code, Text, count, counted, scopeWords } from './text.tsx';
-import { GLOSSARY, gapWords, valueWords } from './words.ts';
+import { Code, Moment, Text, count, counted, scopeWords } from './text.tsx';
+import { GLOSSARY, gapWords, unwatchedWords, valueWords } from './words.ts';
 
 /** Scopes or items of a gap that are named. */
 const NAMED = 6;
@@ -27,7 +31,8 @@ export function Gaps({ page }: { readonly page: Page }): JSX.Element {
         What was to be read and was not. It is counted as neither conforming nor nonconforming, and
         while it lasts nothing that depends on it is corrected.
       </p>
-      {unseen.length === 0 && groups.length === 0 && <p>There is none.</p>}
+      {unseen.length + groups.length + model.unwatched.length === 0 && <p>There is none.</p>}
+      {model.unwatched.length > 0 && <Unwatched gaps={model.unwatched} />}
       {unseen.length > 0 && (
         <>
           <Table
@@ -89,6 +94,40 @@ export function Gaps({ page }: { readonly page: Page }): JSX.Element {
         </>
       )}
     </section>
+  );
+}
+
+function Unwatched({ gaps }: { readonly gaps: readonly ReportedUnwatched[] }): JSX.Element {
+  return (
+    <>
+      <Table
+        caption={`Times in which a source was not read by its schedule: ${count(gaps.length)}`}
+        columns={[
+          'Source',
+          'From',
+          'To',
+          { title: 'Runs that went by', class: 'number' },
+          { title: 'Why', class: 'wide' },
+        ]}
+      >
+        <tbody>
+          {head(gaps, ROWS).map(({ source, from, to, slots, cause }) => (
+            <tr>
+              <th scope="row">
+                <Text value={source} />
+              </th>
+              <td>
+                <Moment at={from} />
+              </td>
+              <td>{to === null ? 'not read again yet' : <Moment at={to} />}</td>
+              <td class="number">{count(slots)}</td>
+              <td>{unwatchedWords(cause)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <More hidden={gaps.length - ROWS} command="annexa report monitoring --format json" />
+    </>
   );
 }
 

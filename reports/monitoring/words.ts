@@ -46,6 +46,20 @@ export function gapWords(reason: string): string {
   return GAPS[reason] ?? reason;
 }
 
+const UNWATCHED: Readonly<Record<string, string>> = {
+  'not-running': 'annexa was not running',
+  suspended: 'the machine was asleep',
+  'clock-changed': 'somebody set the clock forward',
+  overrun: 'the collection before, or those of other sources, had not come to an end',
+  failed: 'every try failed',
+  'disk-low': 'the disk was nearly full',
+};
+
+/** Why a source was not read by its schedule. */
+export function unwatchedWords(cause: string): string {
+  return UNWATCHED[cause] ?? cause;
+}
+
 const RULES: Readonly<Record<string, string>> = {
   severity: 'critical or high severity is raised at once',
   clause: 'a requirement of clauses 4 to 10 is raised at once',

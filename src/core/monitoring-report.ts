@@ -209,6 +209,17 @@ export interface ReportedControl extends ControlVerdict {
 }
 
 /** Everything the monitoring report shows, at one moment; what `--format json` prints. */
+/** A time in which a source was to be read by its schedule and was not. */
+export interface ReportedUnwatched {
+  readonly source: string;
+  /** The first moment that went by, and when the source was read again; null while it was not. */
+  readonly from: Instant;
+  readonly to: Instant | null;
+  /** Moments that went by. */
+  readonly slots: number;
+  readonly cause: string;
+}
+
 export interface MonitoringReport {
   readonly organization: string;
   readonly generatedAt: Instant;
@@ -221,6 +232,8 @@ export interface MonitoringReport {
   /** Over all checks of all topics. */
   readonly totals: VerdictCounts;
   readonly sources: readonly ReportedSource[];
+  /** Newest first. */
+  readonly unwatched: readonly ReportedUnwatched[];
   readonly outside: readonly ReportedExclusion[];
   readonly topics: readonly {
     readonly id: Topic;

@@ -35,6 +35,7 @@ import type { FactSet } from './fact-set.ts';
 import { liveAges, type StepAge } from './merge.ts';
 import { Exclusions } from './plan-checks.ts';
 import { coverageOf } from './coverage.ts';
+import { OUTAGE } from './outages.ts';
 import { findingsView, type FindingView } from './read-model.ts';
 import type { MergedSource } from './source-view.ts';
 
@@ -77,7 +78,8 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
     store.sources(),
     storedFacts(configuration, store, now),
   ]);
-  const [deviations, nonconformities, events, tickets, outbox] = await Promise.all([
+  const [unwatched, deviations, nonconformities, events, tickets, outbox] = await Promise.all([
+    store.monitoringGaps(),
     store.deviations(),
     store.nonconformities(),
     store.events(),
@@ -87,6 +89,7 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
   const merged = mergedSources(configuration, known, new Set(ages.map(stepKey)));
   const statuses = checkStatuses(configuration, merged);
   const titles = new Map(checks.map((check) => [check.id, check.title]));
+  const named = new Map([...titles, [OUTAGE.check, OUTAGE.title]]);
   const findings = view.findings.filter((finding) => titles.has(finding.check));
   const retired = view.findings.filter((finding) => !titles.has(finding.check));
   const live = readings.filter((reading) => reading.status !== 'ended');
@@ -102,6 +105,13 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
     },
     totals: countVerdicts(findings),
     sources: reportedSources(configuration, known, merged, live, liveAges(ages, readings), now),
+    unwatched: unwatched.map(({ source, from, to, slots, cause }) => ({
+      source,
+      from,
+      to,
+      slots,
+      cause,
+    })),
     outside: exclusionsOf(configuration, facts),
     topics: topicsOf(configuration, catalogue, findings, statuses),
     retired: [...groupBy(retired, (finding) => finding.check)].map(([check, own]) => ({
@@ -110,7 +120,7 @@ export async function monitoringReport(options: MonitoringOptions): Promise<Moni
     })),
     ...reportedControls(configuration, catalogue, rows, statuses),
     deviations: deviations
-      .map((one) => reportedDeviation(one, nonconformities, titles, now))
+      .map((one) => reportedDeviation(one, nonconformities, named, now))
       .sort(openFirst((one) => one.dueAt)),
     nonconformities: nonconformities
       .map((one) => reportedNonconformity(one, { titles, deviations, events, tickets, outbox }))

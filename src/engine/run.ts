@@ -19,6 +19,7 @@ import { takeLease, waitForState } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
 import { liveAges, type StepAge } from './merge.ts';
+import { followOutages, outagesOf } from './outages.ts';
 import type { ReadingResult } from './read-step.ts';
 import {
   Reconciler,
@@ -256,13 +257,17 @@ async function reconcileStored(
   try {
     const past = await pastBaseline({ configuration, store, now, run: isCut ? undefined : run });
     const at = now();
-    const [deviations, nonconformities, rows, tickets, pending] = await Promise.all([
-      store.deviations(),
-      store.nonconformities(),
-      store.sources(),
-      store.tickets(),
-      store.pendingOutbox(),
-    ]);
+    const [deviations, nonconformities, rows, tickets, pending, readings, ages] = await Promise.all(
+      [
+        store.deviations(),
+        store.nonconformities(),
+        store.sources(),
+        store.tickets(),
+        store.pendingOutbox(),
+        store.newestReadings(),
+        store.newestComplete(),
+      ],
+    );
     const { change, summary, verdicts } = await reconciled(configuration, store, {
       at,
       run,
@@ -281,15 +286,33 @@ async function reconcileStored(
       type: 'assessed',
       findings: Object.values(verdicts).reduce((sum, count) => sum + count, 0),
     });
+    const configured = configuration.sources.map(({ id }) => id);
+    const limit = configuration.raise.outage;
+    const unread = followOutages({
+      outages: outagesOf({ sources: configured, readings, ages, limit, at }),
+      sources: configured,
+      deviations: [...deviations, ...change.deviations],
+      at,
+    });
     await store.reconcile({
       ...change,
       lease,
-      events: [...events, ...change.events],
+      deviations: [...change.deviations, ...unread.deviations],
+      events: [...events, ...change.events, ...unread.events],
       sources: rows
         .filter((row) => row.baselineAt === null && past.has(row.id))
         .map((row) => ({ ...row, baselineAt: at })),
     });
-    return { verdicts, ...summary };
+    const { opened, updated, corrected } = summary.deviations;
+    return {
+      verdicts,
+      ...summary,
+      deviations: {
+        opened: opened + unread.opened,
+        updated,
+        corrected: corrected + unread.corrected,
+      },
+    };
   } finally {
     await lease.release();
   }

@@ -45,6 +45,7 @@ export class Tape {
       open: async () => ({}),
       close: async () => undefined,
       caller: () => 'a replay',
+      credentialExpiresAt: () => undefined,
       steps: this.#collector.steps
         .filter(({ id }) => steps.has(id))
         .map((step) => ({

@@ -1,4 +1,5 @@
 import type { Check } from '../../core/check.ts';
+import { OUTAGE } from '../../engine/outages.ts';
 import { OperatorError } from '../../core/operator-error.ts';
 import { reasonText } from '../../core/words.ts';
 import type { Deviation, DeviationSubject, EventRow } from '../../store/store.ts';
@@ -131,10 +132,15 @@ function sayHistory(shell: Shell, events: readonly EventRow[]): void {
   sayEvents(shell, events);
 }
 
+function titleOf(check: string, checks: readonly Check[]): string {
+  if (check === OUTAGE.check) return OUTAGE.title;
+  return checks.find(({ id }) => id === check)?.title ?? check;
+}
+
 function viewOf(deviation: Deviation, checks: readonly Check[], now: string): DeviationView {
   return {
     ...deviation,
-    title: checks.find(({ id }) => id === deviation.check)?.title ?? deviation.check,
+    title: titleOf(deviation.check, checks),
     overdue: deviation.state === 'open' && deviation.dueAt < now,
   };
 }

@@ -24,6 +24,7 @@ function empty(): MonitoringReport {
     observed: { from: null, to: null },
     totals: none,
     sources: [],
+    unwatched: [],
     outside: [],
     topics: model.topics.map((topic) => ({ ...topic, counts: none, checks: [] })),
     retired: [],
@@ -79,6 +80,14 @@ describe('the monitoring report', () => {
     expect(gaps).toContain('AccessDenied: not authorized');
     expect(gaps).toContain('arn:aws:iam::123456789012:user/cy');
     expect(section('scope')).toContain('too old');
+  });
+
+  it('tells when a source was not read by its schedule, how often and why', () => {
+    const gaps = section('gaps');
+    expect(gaps).toContain('Times in which a source was not read by its schedule: 1');
+    expect(gaps).toMatch(/aws-prod2026-02-10 03:002026-02-12 09:143annexa was not running/);
+    const open = sample().unwatched.map((gap) => ({ ...gap, to: null }));
+    expect(section('gaps', { ...sample(), unwatched: open })).toContain('not read again yet');
   });
 
   it('says of every control what tests it, and openly where nothing does', () => {

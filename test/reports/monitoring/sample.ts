@@ -116,6 +116,15 @@ export function sample(checks: readonly ReportedCheck[] = sampleChecks()): Monit
         gaps: [],
       },
     ],
+    unwatched: [
+      {
+        source: 'aws-prod',
+        from: '2026-02-10T03:00:00.000Z',
+        to: '2026-02-12T09:14:00.000Z',
+        slots: 3,
+        cause: 'not-running',
+      },
+    ],
     outside: [
       {
         matches: { source: 'github', repository: 'sandbox-*' },

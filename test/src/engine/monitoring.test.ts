@@ -18,7 +18,7 @@ import { runAnnexa } from '../../../src/engine/run.ts';
 import { catalogue } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { configurationFor, newProvider, type Provider } from './provider.ts';
+import { configurationFor, newProvider, READS, type Provider } from './provider.ts';
 
 const START = '2026-03-01T03:00:00.000Z';
 const CHECKS = [mfaEnabled, accessKeyRotated, evidenceCurrent];
@@ -75,6 +75,7 @@ describe('the model of the monitoring report', () => {
       run: null,
       asOf: now,
       observed: { from: null, to: null },
+      unwatched: [],
       deviations: [],
       nonconformities: [],
       evidence: [],
@@ -83,6 +84,32 @@ describe('the model of the monitoring report', () => {
     expect(model.controls).toHaveLength(93);
     expect(model.topics).toHaveLength(15);
     expect(check(model, 'mfa-enabled')).toMatchObject({ status: 'judged', findings: [] });
+  });
+
+  it('has a deviation of monitoring for a source that gives no answer, until it gives one', async () => {
+    const watched = { ...configuration(), raise: { baseline: 'accept' as const, outage: 2 * DAY } };
+    const outages = async (): Promise<MonitoringReport['deviations']> =>
+      (await report(watched)).deviations.filter((one) => one.check === 'source-read');
+    await run(watched);
+    provider.refused = new Set(READS);
+    await run(watched);
+    await run(watched);
+    expect(await outages()).toEqual([]);
+    await run(watched);
+    await run(watched);
+    expect(await outages()).toMatchObject([
+      {
+        title: 'The source gives answers',
+        source: 'src',
+        state: 'open',
+        subjects: [{ kind: 'source', id: 'src', since: START, until: null }],
+      },
+    ]);
+    provider.refused = new Set(READS.filter((step) => step !== 'tenant'));
+    await run(watched);
+    expect(await outages()).toMatchObject([
+      { state: 'corrected', subjects: [{ ended: 'corrected' }] },
+    ]);
   });
 
   it('leads from totals to findings and from findings to what was asked', async () => {
