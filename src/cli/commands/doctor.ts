@@ -8,7 +8,7 @@ import {
   examineDatabase,
   examineSecretFiles,
 } from '../doctor/machine.ts';
-import { probeSource, probeTracker } from '../doctor/probe.ts';
+import { probeNotifier, probeSource, probeTracker } from '../doctor/probe.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { Progress } from '../progress.ts';
 import type { Shell } from '../shell.ts';
@@ -53,7 +53,7 @@ export async function doctor(shell: Shell, options: DoctorOptions): Promise<Exit
   return failed > 0 ? 2 : 0;
 }
 
-/** Secrets, sources and trackers; and the clock, by what their servers say of the time. */
+/** Secrets, sources, trackers and notifiers; and the clock, by what their servers say of the time. */
 async function examineRemote(
   shell: Shell,
   configuration: LoadedConfiguration,
@@ -84,6 +84,11 @@ async function examineRemote(
         withSecrets(configuration, { sources: [], trackers: [tracker.id] }, async () => [
           await probeTracker(configuration, tracker, surroundings),
         ]),
+      ),
+      withSecrets(configuration, { sources: [], trackers: [], alerts: true }, () =>
+        Promise.all(
+          configuration.notifiers.map((one) => probeNotifier(configuration, one, surroundings)),
+        ),
       ),
     ]);
   } finally {

@@ -2,7 +2,8 @@ import type { Scope } from '../../core/scope.ts';
 
 /** One thing that doctor looked at. */
 export interface Examined {
-  readonly area: 'configuration' | 'secret' | 'data' | 'database' | 'source' | 'tracker' | 'clock';
+  readonly area:
+    'configuration' | 'secret' | 'data' | 'database' | 'source' | 'tracker' | 'notifier' | 'clock';
   /** What exactly: a key, a file, `aws-prod/iam-users`. */
   readonly what: string;
   /** `untried`: nothing could be concluded, for want of something else. */

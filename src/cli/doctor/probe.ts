@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 
+import type { NotifierConfiguration } from '../../config/daemon-configuration.ts';
 import type { Item, Step } from '../../core/collector.ts';
 import { OperatorError } from '../../core/operator-error.ts';
 import { groupBy } from '../../core/group-by.ts';
@@ -65,6 +66,23 @@ export async function probeTracker(
   } catch (error) {
     if (!(error instanceof TrackerFailure || error instanceof OperatorError)) throw error;
     return { area: 'tracker', what, status: 'failed', detail: environment.redact(error.message) };
+  }
+}
+
+/** Reads what a notifier is to be opened with, and sends nothing: people would take it for an alert. */
+export async function probeNotifier(
+  configuration: Configuration,
+  { id, kind, settings, timeout }: NotifierConfiguration,
+  { now }: Pick<Surroundings, 'now'>,
+): Promise<Examined> {
+  const environment = environmentFor(configuration, timeout, now);
+  const base = { area: 'notifier', what: id } as const;
+  try {
+    await kind.open(settings, environment);
+    return { ...base, status: 'ok', detail: 'has what it needs; sending is not tried' };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { ...base, status: 'failed', detail: environment.redact(error.message) };
   }
 }
 

@@ -358,6 +358,37 @@ describe('doctor', () => {
     });
   });
 
+  it('tells whether notifiers and the watchdog have what they need, and sends nothing', async () => {
+    const at = place();
+    const more = `daemon: { ping: "env:WATCHDOG" }
+notifiers: { hook: { notifier: webhook, url: "env:URL", secret: "env:KEY" } }
+`;
+    configure(at, provider(), more);
+    const missing = await examined(at);
+    expect(missing.code).toBe(2);
+    const secrets = missing.results.filter(({ area }) => area === 'secret');
+    expect(secrets.map(({ what, status }) => [what, status])).toEqual([
+      ['notifiers.hook.url', 'failed'],
+      ['notifiers.hook.secret', 'failed'],
+      ['daemon.ping', 'failed'],
+    ]);
+    const key = 'an-invented-signing-secret';
+    const given = { ...at.env, WATCHDOG: 'https://watchdog.example.com/', KEY: key };
+    at.env = { ...given, URL: 'http://hooks.example.com/s3cr3t' };
+    expect(of((await examined(at)).results, 'hook')).toEqual({
+      area: 'notifier',
+      what: 'hook',
+      status: 'failed',
+      detail:
+        'what env:URL holds must be an address that starts with https:// unless it is on this machine',
+    });
+    at.env = { ...given, URL: 'https://hooks.example.com/s3cr3t' };
+    expect(of((await examined(at)).results, 'hook')).toMatchObject({
+      status: 'ok',
+      detail: 'has what it needs; sending is not tried',
+    });
+  });
+
   it('warns of files that others may read', async () => {
     const at = place();
     configure(at, provider());
