@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compile } from '../../compiled.ts';
 import { selfSigned } from './certificate.ts';
 import { mailReceiver, MESSAGE, webReceiver } from './receivers.ts';
+import type { Order } from './send.ts';
 
 const FOLDERS = ['src/core', 'src/notifiers/webhook', 'src/notifiers/email', 'test/src/notifiers'];
 
@@ -28,7 +29,7 @@ async function sent(env: Readonly<Record<string, string>>): Promise<{
   const certificate = selfSigned();
   const web = await webReceiver((response) => response.end(), certificate);
   const mail = await mailReceiver(certificate);
-  const order = {
+  const order: Order = {
     message: MESSAGE,
     secrets: { 'env:URL': web.url, 'env:SECRET': 'an-invented-signing-secret' },
     settings: {

@@ -55,7 +55,7 @@ export async function failureOf(work: Promise<unknown>): Promise<NotifierFailure
   throw new Error('it did not fail');
 }
 
-export async function listening(server: Server): Promise<number> {
+async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();

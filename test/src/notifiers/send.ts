@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
+import type { Message } from '../../../src/core/notifier.ts';
 import { OperatorError } from '../../../src/core/operator-error.ts';
 import { email } from '../../../src/notifiers/email/notifier.ts';
 import { webhook } from '../../../src/notifiers/webhook/notifier.ts';
 
-/** A process that sends one message by each notifier it is told, and says what became of it. */
-interface Order {
-  readonly message: Parameters<Awaited<ReturnType<typeof email.open>>['send']>[0];
+/** What this process is told: it sends the message by each notifier, and says what became of it. */
+export interface Order {
+  readonly message: Message;
   readonly secrets: Readonly<Record<string, string>>;
   readonly settings: Readonly<Record<'webhook' | 'email', unknown>>;
 }

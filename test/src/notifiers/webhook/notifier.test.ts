@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { inspect } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { Notifier } from '../../../../src/core/notifier.ts';
 import { OperatorError } from '../../../../src/core/operator-error.ts';
@@ -69,6 +71,28 @@ describe('a webhook', () => {
     expect(timestamp).toBe(String(Math.floor(Date.parse(NOW) / 1000)));
     const wanted = createHmac('sha256', key).update(`${String(id)}.${String(timestamp)}.`);
     expect(headers['webhook-signature']).toBe(`v1,${wanted.update(body, 'utf8').digest('base64')}`);
+  });
+
+  it('is genuine to the receiver that the documentation shows', async () => {
+    vi.useFakeTimers({ now: Date.parse(NOW), toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const [, code = ''] = /```js\n(.*?)```/s.exec(readFileSync('docs/alerts.md', 'utf8')) ?? [];
+    const module = Buffer.from(`${code}export { isGenuine };`).toString('base64');
+    const { isGenuine } = (await import(
+      /* @vite-ignore */ `data:text/javascript;base64,${module}`
+    )) as { isGenuine: (headers: IncomingHttpHeaders, body: string, key: string) => boolean };
+    const { url, posted } = await webReceiver((response) => response.end());
+    await (await open(url)).send(MESSAGE);
+    const { headers, body } = posted[0]!;
+    expect(isGenuine(headers, body, SECRET)).toBe(true);
+    expect(isGenuine(headers, body, 'another-invented-signing-secret')).toBe(false);
+    expect(isGenuine(headers, `${body} `, SECRET)).toBe(false);
+    expect(isGenuine({ ...headers, 'webhook-id': 'other' }, body, SECRET)).toBe(false);
+    expect(isGenuine({ ...headers, 'webhook-signature': undefined }, body, SECRET)).toBe(false);
+    vi.setSystemTime(Date.parse(NOW) + 3_600_000);
+    expect(isGenuine(headers, body, SECRET)).toBe(false);
   });
 
   it.each([200, 202, 204])('is taken with %i', async (status) => {
