@@ -14,8 +14,9 @@ import { readSecret } from './secrets.ts';
 import { parseYaml } from './yaml-file.ts';
 
 export interface LoadedConfiguration extends Configuration {
-  /** The file as the operator named it. */
+  /** The file as the operator named it, and what it held when it was read. */
   readonly file: string;
+  readonly text: string;
   readonly references: readonly ConfiguredReference[];
   readonly daemon: DaemonConfiguration;
   readonly alerts: AlertConfiguration;
@@ -28,6 +29,8 @@ export interface LoadOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly plugins: Plugins;
+  /** What the file held before, where that is still in force; read from the file unless given. */
+  readonly text?: string | undefined;
 }
 
 /** File name of the SQLite database in the data folder. */
@@ -41,7 +44,8 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadedCon
   const { file, env } = options;
   const absolute = path.resolve(options.directory, file);
   const folder = path.dirname(absolute);
-  const yaml = parseYaml(await textOf(absolute, file));
+  const text = options.text ?? (await textOf(absolute, file));
+  const yaml = parseYaml(text);
   if (yaml.problems) throw new ConfigurationError(file, yaml.problems);
   const reading = new Reading(yaml.file, options.plugins);
   const content = reading.content();
@@ -50,6 +54,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<LoadedCon
   const data = path.resolve(folder, content.data);
   return Object.freeze({
     file,
+    text,
     folder,
     data,
     organization: content.organization,

@@ -28,11 +28,13 @@ interface Surroundings extends Plugins {
   readonly now?: () => Instant;
 }
 
-/** Does the work it was started for, tells its parent, and ends the process. */
-export async function runAsChild(order: WorkOrder): Promise<void> {
+/** Does the work that its parent sends first, tells how it ended, and ends the process. */
+export async function runAsChild(): Promise<void> {
   const stop = new AbortController();
   const secrets = new Secrets();
-  listen(stop, (error) => end({ end: 'failed', cause: 'crashed', detail: secrets.hidden(error) }));
+  const crashed = (error: unknown): void =>
+    end({ end: 'failed', cause: 'crashed', detail: secrets.hidden(error) });
+  const order = await listen(stop, crashed);
   heartbeat();
   setInterval(heartbeat, HEARTBEAT_MS);
   await useProxies(process.env);
@@ -49,8 +51,8 @@ async function work(order: WorkOrder, signal: AbortSignal, secrets: Secrets): Pr
   try {
     const plugins = await pluginsOf(order);
     now = plugins.now ?? ((): Instant => instant(Date.now()));
-    const { file, directory } = order;
-    const loaded = await loadConfiguration({ file, directory, env: process.env, plugins });
+    const { file, directory, configuration: text } = order;
+    const loaded = await loadConfiguration({ file, directory, env: process.env, plugins, text });
     configuration = secrets.notedFrom(loaded);
     await requireWork(configuration, order.work);
   } catch (error) {
@@ -105,22 +107,30 @@ async function requireWork(
   await requireSecrets(configuration, { sources: [source], trackers: [] });
 }
 
-/** Ways to be stopped: by the parent's word, by its end, by a signal that the whole group is sent. */
-function listen(stop: AbortController, crashed: (error: unknown) => void): void {
+/**
+ * What to do, once the parent has sent it; and ways to be stopped: by the parent's word, by its end, by a
+ * signal that the whole group is sent.
+ */
+function listen(stop: AbortController, crashed: (error: unknown) => void): Promise<WorkOrder> {
   const orphaned = (): void => {
     stop.abort(new Error('the daemon has ended'));
     setTimeout(() => process.exit(1), ORPHAN_MS);
   };
   process.on('uncaughtException', crashed);
   process.on('disconnect', orphaned);
-  process.on('message', (message) => {
-    if (workerCommand.safeParse(message).success) stop.abort(new Error('stopped by the daemon'));
-  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
   }
   // Before anybody listened.
   if (!process.connected) orphaned();
+  return new Promise((resolve) => {
+    // Node keeps messages for the first who listens.
+    process.on('message', (message) => {
+      const { data: command } = workerCommand.safeParse(message);
+      if (command?.type === 'order') resolve(command);
+      else if (command) stop.abort(new Error('stopped by the daemon'));
+    });
+  });
 }
 
 function teller(): (event: Progress) => void {

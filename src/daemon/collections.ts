@@ -5,7 +5,7 @@ import type { MonitoringGapCause, SlotRow, Store } from '../store/store.ts';
 import type { Clock, Jump } from './clock.ts';
 import { dueSlot, failuresOf, isBroken, LATE_MS, retryAt, type Due } from './due.ts';
 import type { DaemonEvent } from './event.ts';
-import type { StartWork, Working, WorkEnd } from './work.ts';
+import { limitsOf, type StartWork, type Working, type WorkEnd } from './work.ts';
 
 /** Collections under way at once, each in a process of its own. */
 const AT_ONCE = 4;
@@ -148,8 +148,7 @@ export class Collections {
     const claim = await store.claimSlot(slot, this.#holder, now, until, { gap, takeOver: dead });
     if (claim.claim !== 'yours') return;
     if (gap && claim.attempts === 1) tell({ type: 'missed', source, ...gap });
-    const { runLimit, memory } = configuration.daemon;
-    const working = startWork({ kind: 'collect', source }, { time: runLimit, memory }, (event) => {
+    const working = startWork({ kind: 'collect', source }, limitsOf(configuration), (event) => {
       if (event.type === 'run') collection.run = event.run;
     });
     const collection: Collection = {

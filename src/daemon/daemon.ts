@@ -12,7 +12,7 @@ import { delayOf, failuresOf, isBroken } from './due.ts';
 import type { DaemonEvent, Problem } from './event.ts';
 import { nextAfter } from './schedule.ts';
 import type { DaemonView, SourceView } from './view.ts';
-import type { StartWork } from './work.ts';
+import { limitsOf, type StartWork } from './work.ts';
 
 /** Jumps of the clock are remembered as long as they may explain a run that was missed. */
 const JUMPS_KEPT = 20;
@@ -212,8 +212,7 @@ export class Daemon {
         jumps: this.#jumps,
         diskLow: this.#diskLow,
       });
-      const { runLimit, memory } = this.#configuration.daemon;
-      this.#assessments.begin({ time: runLimit, memory }, this.#collections.isIdle);
+      this.#assessments.begin(limitsOf(this.#configuration), this.#collections.isIdle);
     }
     await this.#saveSchedules();
     this.#sources = await this.#sourceViews();

@@ -11,7 +11,7 @@ import type { DaemonEvent } from './event.ts';
 import { isAlive, serve, type HttpServer } from './http-server.ts';
 import { createLog, logEvent, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { serviceManager, type ServiceManager } from './service-manager.ts';
+import { systemd, type Systemd } from './systemd.ts';
 import type { StartWork } from './work.ts';
 
 /** How often the daemon looks at what is due. */
@@ -33,6 +33,8 @@ export interface RunDaemonOptions {
   readonly onReload: (reload: () => void) => () => void;
   /** Called with the address once it is served, for whoever asked for port 0. */
   readonly listening?: (url: string) => void;
+  /** Looks every so many milliseconds until what it gives is called; a timer does unless given. */
+  readonly every?: (milliseconds: number, look: () => Promise<void>) => () => void;
 }
 
 /** Runs until the signal; resolves once everything under way has come to an end. */
@@ -40,7 +42,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   const { clock, store, signal } = options;
   const metrics = new Metrics();
   const { daemon, alerting, log } = assemble(options, metrics, false);
-  const manager = serviceManager(options.env, process.pid);
+  const manager = systemd(options.env, process.pid);
   const tell = told(manager, log);
   const listen = options.configuration.daemon.listen;
   const server: HttpServer | undefined =
@@ -63,12 +65,11 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   });
   await daemon.tick();
   await tell('READY=1', statusOf(daemon));
-  const timers = [
-    setInterval(() => void daemon.tick(), TICK_MS),
-    ...alive(manager, () => isAlive(daemon.view(), clock.now()), tell),
-  ];
+  const endLooks = (options.every ?? byTimer)(TICK_MS, () => daemon.tick());
+  const signsOfLife = alive(manager, () => isAlive(daemon.view(), clock.now()), tell);
   await aborted(signal);
-  for (const timer of timers) clearInterval(timer);
+  endLooks();
+  for (const timer of signsOfLife) clearInterval(timer);
   endReload();
   await tell('STOPPING=1');
   await daemon.stop();
@@ -128,7 +129,7 @@ function assemble(
 }
 
 /** A service manager that cannot be told is no reason to stop. */
-function told(manager: ServiceManager, log: Log): ServiceManager['notify'] {
+function told(manager: Systemd, log: Log): Systemd['notify'] {
   return async (state, status) => {
     try {
       await manager.notify(state, status);
@@ -140,9 +141,9 @@ function told(manager: ServiceManager, log: Log): ServiceManager['notify'] {
 
 /** A sign of life at twice the pace the manager asks for, while there is life. */
 function alive(
-  { watchdog }: ServiceManager,
+  { watchdog }: Systemd,
   isAliveNow: () => boolean,
-  tell: ServiceManager['notify'],
+  tell: Systemd['notify'],
 ): readonly NodeJS.Timeout[] {
   if (watchdog === undefined) return [];
   return [
@@ -150,6 +151,11 @@ function alive(
       if (isAliveNow()) void tell('WATCHDOG=1');
     }, watchdog / 2),
   ];
+}
+
+function byTimer(milliseconds: number, look: () => Promise<void>): () => void {
+  const timer = setInterval(() => void look(), milliseconds);
+  return () => clearInterval(timer);
 }
 
 function statusOf(daemon: Daemon): string {

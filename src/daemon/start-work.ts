@@ -8,7 +8,6 @@ import type { Instant } from '../core/time.ts';
 import type { Clock } from './clock.ts';
 import { LastLines } from './last-lines.ts';
 import { workerMessage, type WorkerCommand, type WorkerEnd } from './work-messages.ts';
-import type { WorkOrder } from './work-messages.ts';
 import type {
   FailureCause,
   StartWork,
@@ -195,15 +194,16 @@ class Child implements Working {
 
 function start(options: WorkerOptions, work: Work, limits: WorkLimits): ChildProcess {
   const { file, directory, plugins, env, entry = besides() } = options;
-  const order: WorkOrder = {
+  const order: WorkerCommand = {
+    type: 'order',
     work,
     file,
     directory,
-    parent: process.pid,
+    configuration: limits.configuration,
     ...(plugins === undefined ? {} : { plugins }),
   };
   const heap = Math.max(SMALLEST_HEAP_MB, Math.floor((limits.memory * HEAP_SHARE) / 2 ** 20));
-  return fork(entry, [JSON.stringify(order)], {
+  const child = fork(entry, [String(process.pid)], {
     cwd: directory,
     env: { ...env },
     // A debugger's port is one process's own. For the growth of the heap see src/cli/main.ts.
@@ -214,6 +214,9 @@ function start(options: WorkerOptions, work: Work, limits: WorkLimits): ChildPro
     ],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  // One that cannot be told has ended, which is noticed by itself.
+  if (child.pid !== undefined) child.send(order, () => undefined);
+  return child;
 }
 
 /** The worker is built beside this module, with the same ending. */

@@ -9,14 +9,15 @@ const WORK = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('assess') }),
 ]);
 
-/** What a worker is started with, as JSON in its only argument. */
+/** What a worker is sent first: configurations are longer than arguments may be. */
 export const workOrder = z.object({
+  type: z.literal('order'),
   work: WORK,
   /** Configuration file, from `directory`. */
   file: z.string(),
   directory: z.string(),
-  /** Process id of whoever started it: without that one it is to end. */
-  parent: z.int(),
+  /** What the file held when it was put in force. */
+  configuration: z.string(),
   /** Module that holds the plug-ins in place of the registry. */
   plugins: z.string().optional(),
 });
@@ -81,5 +82,8 @@ export type WorkerMessage = z.output<typeof workerMessage>;
 export type WorkerEnd = z.output<typeof END>;
 
 /** What a worker is told. */
-export const workerCommand = z.object({ type: z.literal('stop') });
+export const workerCommand = z.discriminatedUnion('type', [
+  workOrder,
+  z.object({ type: z.literal('stop') }),
+]);
 export type WorkerCommand = z.output<typeof workerCommand>;

@@ -1,3 +1,4 @@
+import type { LoadedConfiguration } from '../config/load.ts';
 import type { Instant } from '../core/time.ts';
 import type { ReadingResult } from '../engine/read-step.ts';
 import type { RunSummary } from '../engine/run.ts';
@@ -46,11 +47,19 @@ export interface Working {
   readonly ended: Promise<WorkEnd>;
 }
 
+/** Under what a child process works. */
 export interface WorkLimits {
+  /** Text of the configuration in force; the file may hold another by now, or a wrong one. */
+  readonly configuration: string;
   /** Milliseconds. */
   readonly time: number;
   /** Bytes of resident memory. */
   readonly memory: number;
+}
+
+/** What a configuration sets for every child process. */
+export function limitsOf({ text, daemon }: LoadedConfiguration): WorkLimits {
+  return { configuration: text, time: daemon.runLimit, memory: daemon.memory };
 }
 
 export type StartWork = (

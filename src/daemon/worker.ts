@@ -9,11 +9,9 @@ const LOOKS_LEFT = 6;
  * not outlive the daemon, whatever a provider's library does to the main thread.
  */
 if (isMainThread) {
-  const { workOrder } = await import('./work-messages.ts');
-  const order = workOrder.parse(JSON.parse(process.argv[2] ?? 'null'));
-  new Worker(new URL(import.meta.url), { workerData: order.parent }).unref();
+  new Worker(new URL(import.meta.url), { workerData: Number(process.argv[2]) }).unref();
   const { runAsChild } = await import('./child.ts');
-  await runAsChild(order);
+  await runAsChild();
 } else {
   let alone = 0;
   setInterval(() => {

@@ -131,6 +131,7 @@ export function configurationFor(
 ): LoadedConfiguration {
   return {
     file: 'annexa.yaml',
+    text: '',
     folder,
     data: folder,
     storeUrl: path.join(folder, 'annexa.db'),

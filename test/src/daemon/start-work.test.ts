@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +41,11 @@ async function place(extra = ''): Promise<string> {
   return directory;
 }
 
+function textIn(directory: string): string {
+  const file = path.join(directory, 'annexa.yaml');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 interface Begun {
   readonly working: Working;
   readonly clock: FakeClock;
@@ -53,6 +59,8 @@ interface Begun {
 interface BeginOptions extends Partial<WorkerOptions> {
   readonly memory?: number;
   readonly time?: number;
+  /** Text of the configuration in force; the file's unless given. */
+  readonly configuration?: string;
 }
 
 function begin(directory: string, work: Work | string, options: BeginOptions = {}): Begun {
@@ -78,7 +86,11 @@ function begin(directory: string, work: Work | string, options: BeginOptions = {
   });
   const working = startWork(
     typeof work === 'string' ? { kind: 'collect', source: work } : work,
-    { memory: options.memory ?? 1e9, time: options.time ?? HOUR },
+    {
+      configuration: options.configuration ?? textIn(directory),
+      memory: options.memory ?? 1e9,
+      time: options.time ?? HOUR,
+    },
     (event) => {
       told.push(event);
       if (event.type === 'reading') isBusy();
@@ -278,10 +290,14 @@ describe.concurrent('a worker', () => {
       cause: 'refused',
       detail: 'annexa.yaml has no source gone any more',
     });
-    expect(await endOf('works', { file: 'other.yaml' })).toMatchObject({
-      cause: 'refused',
-      detail: expect.stringContaining('there is no such file') as string,
-    });
+  });
+
+  it('goes by the configuration in force, whatever the file holds by now', async () => {
+    const directory = await place();
+    const inForce = readFileSync(path.join(directory, 'annexa.yaml'), 'utf8');
+    await writeFile(path.join(directory, 'annexa.yaml'), 'organisation: half an edit');
+    const { working } = begin(directory, 'works', { configuration: inForce });
+    expect(await working.ended).toMatchObject({ end: 'done' });
   });
 
   it('that cannot write names the database and what to do', async () => {

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 
 /** What systemd is told, where it started the daemon and waits for it (`Type=notify`). */
-export interface ServiceManager {
+export interface Systemd {
   /** Milliseconds within which it wants a sign of life; undefined where it does not. */
   readonly watchdog: number | undefined;
-  notify(state: ServiceState, status?: string): Promise<void>;
+  notify(state: State, status?: string): Promise<void>;
 }
 
-export type ServiceState = 'READY=1' | 'RELOADING=1' | 'STOPPING=1' | 'WATCHDOG=1' | 'STATUS';
+export type State = 'READY=1' | 'RELOADING=1' | 'STOPPING=1' | 'WATCHDOG=1' | 'STATUS';
 
 const WAIT_MS = 5000;
 
@@ -15,10 +15,7 @@ const WAIT_MS = 5000;
  * Tells the service manager by its own program, since Node cannot open a datagram socket of Unix; the
  * unit needs `NotifyAccess=all` for it. Does nothing where no manager asked.
  */
-export function serviceManager(
-  env: Readonly<Record<string, string | undefined>>,
-  pid: number,
-): ServiceManager {
+export function systemd(env: Readonly<Record<string, string | undefined>>, pid: number): Systemd {
   const socket = env['NOTIFY_SOCKET'];
   const microseconds = Number(env['WATCHDOG_USEC']);
   return {
