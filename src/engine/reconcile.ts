@@ -5,6 +5,7 @@ import type { Finding } from '../core/finding.ts';
 import { DAY, millis, plus, type Instant } from '../core/time.ts';
 import type { Severity } from '../core/verdict.ts';
 import { howEnded } from './endings.ts';
+import { Packed } from './packed.ts';
 import type {
   Deviation,
   DeviationSubject,
@@ -95,7 +96,7 @@ export class Reconciler {
   readonly #nonconformities: Map<string, Nonconformity>;
   readonly #changedDeviations = new Set<string>();
   readonly #changedNonconformities = new Set<string>();
-  readonly #openFindings: Finding[] = [];
+  readonly #openFindings = new Packed<Finding>();
   readonly #closeFindings: number[] = [];
   readonly #events: NewEvent[] = [];
   readonly #tickets = new Map<string, string[]>();

@@ -64,6 +64,18 @@ export function batches<T>(items: readonly T[], size = 500): readonly (readonly 
   return parts;
 }
 
+/** The same of what is not all there at once. */
+export function* eachBatch<T>(items: Iterable<T>, size = 500): Iterable<readonly T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /**
  * Gives texts that are the same as one object: the driver makes a new one for every column of every
  * row, and most rows repeat the words of the row before.

@@ -4,7 +4,16 @@ import type { Gap } from '../core/observed.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import type { Reason, Severity, Verdict } from '../core/verdict.ts';
-import { batches, fromJson, scopeText, sharing, storable, stored, toJson } from './encoding.ts';
+import {
+  batches,
+  eachBatch,
+  fromJson,
+  scopeText,
+  sharing,
+  storable,
+  stored,
+  toJson,
+} from './encoding.ts';
 import type { Tx } from './schema.ts';
 import type { FindingRow } from './store.ts';
 import { expand, intern } from './texts.ts';
@@ -15,7 +24,7 @@ export async function changeFindings(
   run: number,
   at: Instant,
   close: readonly number[],
-  open: readonly Finding[],
+  open: Iterable<Finding>,
 ): Promise<void> {
   for (const batch of batches(close)) {
     await tx
@@ -25,7 +34,7 @@ export async function changeFindings(
       .where('valid_to', 'is', null)
       .execute();
   }
-  for (const batch of batches(open)) {
+  for (const batch of eachBatch(open)) {
     const lists = batch.map(({ gaps, rests }) => ({ gaps: toJson(gaps), rests: toJson(rests) }));
     const column = await intern(
       tx,

@@ -317,7 +317,8 @@ export interface NotificationRow {
 export interface Reconciliation {
   readonly at: Instant;
   readonly run: string;
-  readonly openFindings: readonly Finding[];
+  /** Gone through once, and not all held at once where there are many. */
+  readonly openFindings: Iterable<Finding>;
   /** Row ids of findings that no longer hold. */
   readonly closeFindings: readonly number[];
   readonly deviations: readonly Deviation[];
