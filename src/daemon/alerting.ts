@@ -22,6 +22,10 @@ export interface AlertingOptions {
   readonly failed: (messages: number) => void;
 }
 
+type Sending = (
+  options: Parameters<DirectNotifications['tell']>[1],
+) => Promise<readonly NotifySummary[]>;
+
 /**
  * What is done at the end of each look: decides what people are to be told, has it told, and tells a
  * watchdog outside after every complete run.
@@ -32,6 +36,8 @@ export class Alerting {
   /** Known since this process read the source; before that nothing is said of its credential. */
   readonly #credentials = new Map<string, Instant | null>();
   #sending: Promise<void> | undefined;
+  /** What the newest look has to send; begun once what the one before sends is sent. */
+  #next: Sending | undefined;
   #pingAt: Instant | undefined;
 
   constructor(options: AlertingOptions) {
@@ -88,23 +94,20 @@ export class Alerting {
     }
   }
 
-  #send(
-    daemon: Daemon,
-    send: (
-      options: Parameters<DirectNotifications['tell']>[1],
-    ) => Promise<readonly NotifySummary[]>,
-  ): void {
+  #send(daemon: Daemon, send: Sending): void {
+    this.#next = send;
+    this.#sending ??= this.#sendAll(daemon);
+  }
+
+  async #sendAll(daemon: Daemon): Promise<void> {
     const { clock, signal, log, failed } = this.#options;
-    const { configuration } = daemon;
-    const { notify } = configuration.alerts;
-    this.#sending ??= (async () => {
+    for (let send = this.#next; send !== undefined; send = this.#next) {
+      this.#next = undefined;
+      const { configuration } = daemon;
+      const { notify } = configuration.alerts;
       try {
-        for (const { held, dropped } of await send({
-          configuration,
-          now: clock.now,
-          signal,
-          notify,
-        })) {
+        const told = await send({ configuration, now: () => clock.now(), signal, notify });
+        for (const { held, dropped } of told) {
           for (const unsent of held) log.warn({ ...unsent }, 'a message could not be sent yet');
           for (const unsent of dropped) log.error({ ...unsent }, 'a message was refused for good');
           if (held.length + dropped.length > 0) failed(held.length + dropped.length);
@@ -112,10 +115,9 @@ export class Alerting {
         await this.#ping(daemon);
       } catch (error) {
         log.error({ detail: words(error) }, 'alerts could not be sent');
-      } finally {
-        this.#sending = undefined;
       }
-    })();
+    }
+    this.#sending = undefined;
   }
 
   async #ping(daemon: Daemon): Promise<void> {
@@ -123,8 +125,11 @@ export class Alerting {
     const { configuration } = daemon;
     const reference = configuration.daemon.ping;
     if (this.#pingAt === undefined || clock.now() < this.#pingAt) return;
+    const { storeProblem, sources } = daemon.view();
+    // Then the view of the sources is old.
+    if (storeProblem !== null) return;
     this.#pingAt = undefined;
-    const isComplete = daemon.view().sources.every(({ last }) => last?.outcome === 'complete');
+    const isComplete = sources.every(({ last }) => last?.outcome === 'complete');
     if (reference === undefined || !isComplete) return;
     try {
       await ping(await configuration.secret(reference), signal);
