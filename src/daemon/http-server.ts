@@ -38,7 +38,9 @@ export async function serve(options: HttpOptions): Promise<HttpServer> {
   const host = options.listen.slice(0, at).replace(/^\[|\]$/g, '');
   const port = Number(options.listen.slice(at + 1));
   const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
-    void answer(options, request).then((reply) => send(request, response, reply));
+    void answer(options, request)
+      .catch((error: unknown) => ({ status: 500, type: 'text/plain', text: `${words(error)}\n` }))
+      .then((reply) => send(request, response, reply));
   });
   try {
     await once(server.listen(port, host), 'listening');
@@ -72,11 +74,7 @@ async function answer(options: HttpOptions, request: IncomingMessage): Promise<R
       return { status: ready ? 200 : 503, type: 'application/json', text };
     }
     case '/metrics':
-      try {
-        return { status: 200, ...(await options.metrics()) };
-      } catch (error) {
-        return { status: 500, type: 'text/plain', text: `${words(error)}\n` };
-      }
+      return { status: 200, ...(await options.metrics()) };
     default:
       return { status: 404, type: 'text/plain', text: '/healthz, /readyz and /metrics are here\n' };
   }
@@ -87,6 +85,7 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
     'content-type': reply.type.includes('charset') ? reply.type : `${reply.type}; charset=utf-8`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...(reply.status === 405 ? { allow: 'GET, HEAD' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : reply.text);
 }
@@ -112,9 +111,10 @@ export function readiness(
   ].flatMap((problem) => problem ?? []);
   const sources = view.sources
     .filter(({ failures }) => failures > 0)
-    .map(
-      ({ id, failures, reason }) => `${id}: ${String(failures)} failed in a row: ${reason ?? ''}`,
-    );
+    .map(({ id, failures, reason }) => {
+      const why = reason === null ? '' : `: ${reason}`;
+      return `${id}: ${String(failures)} failed in a row${why}`;
+    });
   const configuration = view.configurationProblem ?? [];
   return { ready: fatal.length === 0, problems: [...fatal, ...sources].concat(configuration) };
 }

@@ -70,6 +70,10 @@ export class Metrics {
         new Counter({ name, help, labelNames, registers }),
       ]),
     );
+    // A gauge without labels begins at 0, which would stand for what is not known yet.
+    for (const [name, [, ...labels]] of entries(GAUGES)) {
+      if (labels.length === 0) this.#drop(name, {});
+    }
     collectDefaultMetrics({ register: this.#registry });
     this.#set('annexa_build_info', 1, { version: VERSION });
   }
@@ -87,6 +91,8 @@ export class Metrics {
     if (end.end !== 'done' || read === undefined || read.status === 'busy') return;
     this.#count('annexa_requests_total', read.requests, { source });
     this.#count('annexa_throttled_total', read.throttled, { source });
+    // Known from here on, so that it vanishes with the source even where that is gone already.
+    this.#known.add(source);
     this.#set('annexa_source_collection_seconds', took / 1000, { source });
     this.#set('annexa_source_memory_peak_bytes', end.peak, { source });
     this.#set('annexa_source_items_seen', read.coverage.seen, { source });
@@ -152,7 +158,8 @@ export class Metrics {
     }
   }
 
-  #known: ReadonlySet<string> = new Set();
+  /** Sources that gauges tell of. */
+  #known = new Set<string>();
 
   #recorded(tallies: Tallies | null, gaps: number | undefined): void {
     for (const name of [
