@@ -100,7 +100,7 @@ export class Alerting {
   }
 
   async #sendAll(daemon: Daemon): Promise<void> {
-    const { clock, signal, log, failed } = this.#options;
+    const { clock, signal, log } = this.#options;
     for (let send = this.#next; send !== undefined; send = this.#next) {
       this.#next = undefined;
       const { configuration } = daemon;
@@ -110,7 +110,8 @@ export class Alerting {
         for (const { held, dropped } of told) {
           for (const unsent of held) log.warn({ ...unsent }, 'a message could not be sent yet');
           for (const unsent of dropped) log.error({ ...unsent }, 'a message was refused for good');
-          if (held.length + dropped.length > 0) failed(held.length + dropped.length);
+          const unsent = held.length + dropped.length;
+          if (unsent > 0) this.#options.failed(unsent);
         }
         await this.#ping(daemon);
       } catch (error) {

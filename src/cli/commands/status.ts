@@ -155,9 +155,13 @@ function statusOf(
     // A daemon that runs keeps it in the future.
     overdue: schedule !== undefined && !isRunning && plus(schedule.nextAt, OVERDUE_MS) < now,
     running: isRunning,
-    failed:
-      slot?.detail == null ? null : { detail: slot.detail, retryAt: isWaiting ? slot.until : null },
+    failed: failureOf(slot, isWaiting),
   };
+}
+
+function failureOf(slot: SlotRow | undefined, isWaiting: boolean): SourceStatus['failed'] {
+  if (slot === undefined || slot.detail === null) return null;
+  return { detail: slot.detail, retryAt: isWaiting ? slot.until : null };
 }
 
 const READ_WORDS: Readonly<Record<SourceStatus['read'], string>> = {

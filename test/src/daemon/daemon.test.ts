@@ -125,9 +125,8 @@ describe('the daemon', () => {
     expect(await gapsOf(machine)).toEqual([
       { source: 'aws', from: at('02T03:00'), slots: 1, cause, to: null },
     ]);
-    expect(machine.events).toContainEqual(
-      expect.objectContaining({ type: 'jump', jump: expect.objectContaining({ jump: cause }) }),
-    );
+    const jumps = machine.events.flatMap((event) => (event.type === 'jump' ? event.jump.jump : []));
+    expect(jumps).toEqual([cause]);
   });
 
   it('reads once for each moment when the clock is set back a day and right again', async () => {
