@@ -3,9 +3,13 @@ import type { Writable } from 'node:stream';
 import { pino } from 'pino';
 
 import type { DaemonConfiguration } from '../config/daemon-configuration.ts';
+import { oneLine } from '../core/plain-text.ts';
 import { VERSION } from '../version.ts';
 import type { DaemonEvent } from './event.ts';
 import type { Work } from './work.ts';
+
+/** Characters of what a provider, a receiver or the system said. */
+const LONGEST_DETAIL = 1000;
 
 export type Log = Pick<pino.Logger, 'error' | 'warn' | 'info' | 'debug' | 'level'>;
 
@@ -20,6 +24,8 @@ export function createLog(level: DaemonConfiguration['log'], stream: Writable): 
       base: { name: 'annexa', version: VERSION },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // What others said is hostile to a terminal: JSON lets marks pass that turn text about.
+      serializers: { detail: (detail: string) => oneLine(detail, LONGEST_DETAIL) },
     },
     stream,
   );

@@ -4,11 +4,16 @@ const WAIT_MS = 10_000;
 
 /**
  * Tells a watchdog outside that a run was complete: whoever hears nothing knows that something is wrong,
- * even when this machine is gone. Throws an error without the address, which is a secret.
+ * even when this machine is gone. Throws an error without the address, which is a secret. `wait`:
+ * milliseconds.
  */
-export async function ping(address: string, signal: AbortSignal | undefined): Promise<void> {
+export async function ping(
+  address: string,
+  signal: AbortSignal | undefined,
+  wait = WAIT_MS,
+): Promise<void> {
   try {
-    const response = await withDeadline(WAIT_MS, signal, (within) =>
+    const response = await withDeadline(wait, signal, (within) =>
       fetch(address, { method: 'POST', redirect: 'error', signal: within }),
     );
     await response.body?.cancel();
