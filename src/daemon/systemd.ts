@@ -16,12 +16,12 @@ const WAIT_MS = 5000;
  * unit needs `NotifyAccess=all` for it. Does nothing where no manager asked.
  */
 export function systemd(env: Readonly<Record<string, string | undefined>>, pid: number): Systemd {
-  const socket = env['NOTIFY_SOCKET'];
+  const isAsked = (env['NOTIFY_SOCKET'] ?? '') !== '';
   const microseconds = Number(env['WATCHDOG_USEC']);
   return {
-    watchdog: socket !== undefined && microseconds > 0 ? microseconds / 1000 : undefined,
+    watchdog: isAsked && microseconds > 0 ? microseconds / 1000 : undefined,
     notify: async (state, status) => {
-      if (socket === undefined) return;
+      if (!isAsked) return;
       const lines = [
         ...(state === 'STATUS' ? [] : [state]),
         ...(state === 'RELOADING=1'
