@@ -1,3 +1,6 @@
+import http from 'node:http';
+import https from 'node:https';
+
 import type { admin_directory_v1 } from '@googleapis/admin';
 import { z } from 'zod';
 
@@ -9,10 +12,18 @@ import { Failure, failureFrom, isThrottled, refusalOf } from './failure.ts';
 import { assertion, parseServiceAccount } from './service-account.ts';
 import type { GoogleSettings } from './settings.ts';
 
+/** That of the process, which knows of a proxy; the library would look for one by rules of its own. */
+const agent = ({ protocol }: URL): http.Agent =>
+  protocol === 'https:' ? https.globalAgent : http.globalAgent;
+
 /** What a call is sent with: `auth` holds the token for its scope. */
 export interface CallOptions {
   readonly auth: NonNullable<admin_directory_v1.Params$Resource$Users$List['auth']>;
-  readonly options: { readonly signal: AbortSignal; readonly retry: false };
+  readonly options: {
+    readonly signal: AbortSignal;
+    readonly retry: false;
+    readonly agent: typeof agent;
+  };
 }
 
 /** What a step asks of Google. */
@@ -90,6 +101,7 @@ export async function openSession(
         responseType: 'json',
         retry: false,
         signal: inner,
+        agent,
       });
       return answer.data;
     }).catch((error: unknown) => {
@@ -139,7 +151,7 @@ export async function openSession(
           const { data } = await attempt(signal, (inner) =>
             question.call(directory, parameters, {
               auth: client,
-              options: { signal: inner, retry: false },
+              options: { signal: inner, retry: false, agent },
             }),
           );
           if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data;
