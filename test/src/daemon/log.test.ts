@@ -120,7 +120,6 @@ describe('a line of the log', () => {
     const person = 'pat.example@example.com';
     const gap = {
       reason: 'denied',
-      source: 'aws',
       step: 'users',
       scope: { account: '123456789012' },
       item: person,

@@ -257,9 +257,7 @@ describe('/metrics', () => {
         coverage: {
           expected: 3,
           seen: 2,
-          gaps: [
-            { reason: 'denied', source: 'aws', step: 'accounts', scope: SCOPE, item, detail: item },
-          ],
+          gaps: [{ reason: 'denied', step: 'accounts', scope: SCOPE, item, detail: item }],
         },
       }),
     );

@@ -42,9 +42,9 @@ export async function serviceManager(): Promise<ServiceManager> {
   });
   const lines = createInterface(receiver.stdout)[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error('the receiver is gone; is python3 there?');
-    return JSON.parse(String(value));
+    const line = (await lines.next()) as IteratorResult<string, undefined>;
+    if (line.done === true) throw new Error('the receiver is gone; is python3 there?');
+    return JSON.parse(line.value);
   };
   await next();
   return {
