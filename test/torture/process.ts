@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { loadConfiguration } from '../../src/config/load.ts';
@@ -25,8 +24,6 @@ export interface Order {
   readonly workersEvery?: number;
   /** The longest step of simulated time while nothing is under way, milliseconds. */
   readonly idleStep?: number;
-  /** Whether the simulated time stands still. */
-  readonly stands?: boolean;
 }
 
 /** Simulated time that goes by in one look while something is under way, milliseconds. */
@@ -35,14 +32,8 @@ const BUSY_STEP = 5000;
 const IDLE_STEP = 4 * 60_000;
 /** A real worker takes its time: so many times as fast as the real one the simulated time goes by. */
 const PACE = 60;
-/** Real milliseconds between two looks of a daemon whose time stands still. */
-const LOOK = 100;
 /** Real milliseconds given to a worker, so that one that hangs is met with the limit. */
 const WORKER_LIMIT = 20_000;
-
-// As src/cli/main.ts does for the daemon.
-setFlagsFromString('--heap-growing-percent=20');
-setFlagsFromString('--optimize-for-size');
 
 const order = JSON.parse(process.argv[2] ?? 'null') as Order;
 const { clock } = plugins;
@@ -78,15 +69,11 @@ async function run(look: () => Promise<void>): Promise<void> {
   let before = performance.now();
   while (!stop.signal.aborted) {
     await look();
-    if (order.stands) {
-      await wait(LOOK);
-      continue;
-    }
     const elapsed = performance.now() - before;
     before += elapsed;
     if (under.size === 0) clock.pass(await untilNext());
     else clock.pass(areReal() ? Math.min(elapsed * PACE, BUSY_STEP) : BUSY_STEP);
-    await wait(2);
+    await wait(areReal() ? 20 : 2);
   }
 }
 
