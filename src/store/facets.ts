@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { FactKind } from '../core/facts.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
-import { batches, fromJson, sharing, storable, stored, toJson } from './encoding.ts';
+import { batches, eachBatch, fromJson, sharing, storable, stored, toJson } from './encoding.ts';
 import type { Tables, Tx } from './schema.ts';
 import type { FacetKey, FacetRow, NewFacet, ReadingCommit } from './store.ts';
 import { expand, intern } from './texts.ts';
@@ -152,7 +152,7 @@ function keyText([kind, id, facet]: FacetKey): string {
 }
 
 export async function openFacets(tx: Tx, series: number): Promise<readonly FacetRow[]> {
-  const rows = await tx
+  const seqs = await tx
     .selectFrom('facets')
     .select('seq')
     .where('series', '=', series)
@@ -160,9 +160,10 @@ export async function openFacets(tx: Tx, series: number): Promise<readonly Facet
     .orderBy('kind')
     .orderBy('entity')
     .orderBy('facet')
-    .execute();
+    .execute()
+    .then(seqsOf);
   const all: FacetRow[] = [];
-  await eachOf(tx, rows, (batch) => all.push(...batch));
+  await eachOf(tx, seqs, (batch) => all.push(...batch));
   return all;
 }
 
@@ -171,7 +172,7 @@ export async function eachFacets(
   endedSince: Instant,
   take: (batch: readonly FacetRow[]) => void,
 ): Promise<void> {
-  const rows = await tx
+  const seqs = await tx
     .selectFrom('facets')
     .select('seq')
     .where((e) => e.or([e('valid_to', 'is', null), e('valid_to', '>=', endedSince)]))
@@ -180,8 +181,13 @@ export async function eachFacets(
     .orderBy('facet')
     .orderBy('valid_from')
     .orderBy('seq')
-    .execute();
-  await eachOf(tx, rows, take);
+    .execute()
+    .then(seqsOf);
+  await eachOf(tx, seqs, take);
+}
+
+function seqsOf(rows: readonly Pick<FacetColumns, 'seq'>[]): readonly number[] {
+  return rows.map(({ seq }) => seq);
 }
 
 type FacetColumns = Selectable<Tables['facets']>;
@@ -191,7 +197,7 @@ const SHARED_LENGTH = 150;
 /** The rows in the order given, a batch at a time: all of them as the driver gives them are too many. */
 async function eachOf(
   tx: Tx,
-  found: readonly Pick<FacetColumns, 'seq'>[],
+  seqs: readonly number[],
   take: (batch: readonly FacetRow[]) => void,
 ): Promise<void> {
   const parsed = new Map<string, readonly unknown[]>();
@@ -211,7 +217,7 @@ async function eachOf(
   };
   const share = sharing();
   const sharedOrNull = (text: string | null): string | null => (text === null ? null : share(text));
-  for (const batch of batches(found.map(({ seq }) => seq))) {
+  for (const batch of eachBatch(seqs)) {
     const rows = await tx
       .selectFrom('facets')
       .innerJoin('series', 'series.id', 'facets.series')
@@ -225,6 +231,8 @@ async function eachOf(
       parsed,
     );
     const bySeq = new Map(rows.map((row) => [row.seq, row]));
+    // The words of one entity, whose rows stand together.
+    const shareNear = sharing();
     const facetRows: FacetRow[] = [];
     for (const seq of batch) {
       const row = bySeq.get(seq);
@@ -234,11 +242,11 @@ async function eachOf(
         step: share(row.step),
         scope: scopeOf(row.scope),
         kind: share(row.kind) as FactKind,
-        id: share(stored(row.entity)),
+        id: shareNear(stored(row.entity)),
         facet: share(row.facet),
-        item: row.item === null ? null : share(stored(row.item)),
-        name: share(stored(row.name)),
-        incarnation: share(stored(row.incarnation)),
+        item: row.item === null ? null : shareNear(stored(row.item)),
+        name: shareNear(stored(row.name)),
+        incarnation: shareNear(stored(row.incarnation)),
         value: valueOf(row.value),
         rests: list(row.rests) as readonly string[],
         revision: row.revision,
