@@ -51,17 +51,25 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
       : await serve({
           listen,
           view: () => daemon.view(),
-          now: clock.now,
+          now: () => clock.now(),
           metrics: () => metrics.render(daemon.view(), store),
         });
   if (server) {
     log.info({ url: server.url }, 'serving /healthz, /readyz and /metrics');
     options.listening?.(server.url);
   }
+  // One after the other, however often somebody asks.
+  let reloading = Promise.resolve();
   const endReload = options.onReload(() => {
-    void tell('RELOADING=1')
-      .then(() => daemon.reload())
-      .then(() => tell('READY=1', statusOf(daemon)));
+    reloading = reloading.then(async () => {
+      await tell('RELOADING=1');
+      try {
+        await daemon.reload();
+      } catch (error) {
+        log.error({ detail: words(error) }, 'the configuration could not be read again');
+      }
+      await tell('READY=1', statusOf(daemon));
+    });
   });
   await daemon.tick();
   await tell('READY=1', statusOf(daemon));
@@ -71,6 +79,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
   endLooks();
   for (const timer of signsOfLife) clearInterval(timer);
   endReload();
+  await reloading;
   await tell('STOPPING=1');
   await daemon.stop();
   await alerting.settled();
@@ -80,11 +89,16 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
 /** Does what is due now and waits for it. Its exit code is that of a run of all sources. */
 export async function runOnce(options: RunDaemonOptions): Promise<0 | 1 | 3 | 4> {
   const { daemon, alerting } = assemble(options, new Metrics(), true);
-  const stop = (): void => void daemon.stop();
+  let stopped: Promise<void> | undefined;
+  const stop = (): void => {
+    stopped = daemon.stop();
+  };
+  if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop, { once: true });
   await daemon.tick();
-  while (!daemon.isIdle) await daemon.changed();
+  await untilIdle(daemon);
   options.signal.removeEventListener('abort', stop);
+  await stopped;
   await alerting.settled();
   const { storeProblem, diskProblem, assessmentOwed, sources } = daemon.view();
   if (storeProblem !== null || diskProblem !== null || assessmentOwed) return 4;
@@ -95,6 +109,19 @@ export async function runOnce(options: RunDaemonOptions): Promise<0 | 1 | 3 | 4>
       status: last?.outcome === 'complete' ? 'complete' : 'unavailable',
     })),
   });
+}
+
+/** Waits for what is under way. What the store or the disk refuses is tried again, and not waited for. */
+async function untilIdle(daemon: Daemon): Promise<void> {
+  for (let looks = 0; !daemon.isIdle && looks < 2;) {
+    if (daemon.view().working.length > 0) {
+      looks = 0;
+      await daemon.changed();
+    } else {
+      looks += 1;
+      await daemon.tick();
+    }
+  }
 }
 
 function assemble(
@@ -134,7 +161,7 @@ function told(manager: Systemd, log: Log): Systemd['notify'] {
     try {
       await manager.notify(state, status);
     } catch (error) {
-      log.warn({ detail: error instanceof Error ? error.message : String(error) }, 'not notified');
+      log.warn({ detail: words(error) }, 'not notified');
     }
   };
 }
@@ -174,4 +201,8 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
