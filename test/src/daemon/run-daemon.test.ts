@@ -208,6 +208,25 @@ describe('runDaemon', () => {
     expect(again).toHaveLength(2);
   });
 
+  it('ends a reload that is under way before it stops', async () => {
+    const made = await bench();
+    const running = runDaemon(made.options);
+    await made.begun('collect');
+    await made.until(() => made.asked.looks);
+    const store = await made.machine.store();
+    made.load = async () => {
+      made.controller.abort();
+      for (let questions = 0; questions < 20; questions += 1) await store.tallies();
+      return made.machine.configuration;
+    };
+    made.reload();
+    await running;
+    const said = made.log.map(({ msg }) => msg);
+    const reloaded = said.indexOf('the configuration was read again and is in force');
+    expect(reloaded).toBeGreaterThan(0);
+    expect(said.slice(reloaded + 1)).toContainEqual(expect.stringMatching(/^stopping/));
+  });
+
   it('is not ready while the database refuses, and goes on by itself', async () => {
     const made = await bench();
     made.refused = () => true;
