@@ -106,7 +106,7 @@ describe('the job of mode cronjob', () => {
   it('hands a signal on and waits for what annexa makes of it', async () => {
     let told = false;
     const ended = await job(
-      'trap "echo stopping; kill $! ; exit 4" TERM\necho ready\nsleep 600 &\nwait',
+      'sleep 600 &\ntrap "echo stopping; kill $!; exit 4" TERM\necho ready\nwait',
       (pid) => {
         if (!told) process.kill(pid, 'SIGTERM');
         told = true;

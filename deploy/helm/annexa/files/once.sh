@@ -1,9 +1,12 @@
 # Runs "annexa daemon --once" as a job of Kubernetes, which takes every exit code but 0 for a failure.
 # That something is nonconforming (1) or could not be assessed (3) is what annexa is there to find out.
+# Kubernetes tells this shell to stop, not the program; the first wait then ends at once.
+child=
+stopping=
+trap 'stopping=1; [ -z "$child" ] || kill -TERM "$child"' TERM INT
 annexa daemon --once --config /etc/annexa/annexa.yaml &
 child=$!
-# Kubernetes tells this shell to stop, not the program; the first wait then ends at once.
-trap 'kill -TERM "$child"' TERM INT
+[ -z "$stopping" ] || kill -TERM "$child"
 wait "$child"
 code=$?
 while kill -0 "$child" 2>/dev/null; do
