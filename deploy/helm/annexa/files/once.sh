@@ -7,11 +7,14 @@ trap 'stopping=1; [ -z "$child" ] || kill -TERM "$child"' TERM INT
 annexa daemon --once --config /etc/annexa/annexa.yaml &
 child=$!
 [ -z "$stopping" ] || kill -TERM "$child"
-wait "$child"
-code=$?
-while kill -0 "$child" 2>/dev/null; do
+# A wait that a signal cut short tells nothing of annexa, and is done again; 127 is no news either.
+code=127
+stopping=again
+while [ -n "$stopping" ]; do
+  stopping=
   wait "$child"
-  code=$?
+  ended=$?
+  [ "$ended" -eq 127 ] || code=$ended
 done
 case "$code" in
   1 | 3) exit 0 ;;
