@@ -12,7 +12,7 @@ import { delayOf, failuresOf, isBroken } from './due.ts';
 import type { DaemonEvent, Problem } from './event.ts';
 import { nextAfter } from './schedule.ts';
 import type { DaemonView, SourceView } from './view.ts';
-import { limitsOf, type StartWork } from './work.ts';
+import { limitsOf, type StartWork, type Working } from './work.ts';
 
 /** Jumps of the clock are remembered as long as they may explain a run that was missed. */
 const JUMPS_KEPT = 20;
@@ -136,11 +136,13 @@ export class Daemon {
     if (!this.#stopping) this.#options.tell({ type: 'stopping' });
     this.#stopping = true;
     const { stopWithin } = this.#configuration.daemon;
-    this.#collections.stop(stopWithin);
-    this.#assessments.stop(stopWithin);
-    const working = [...this.#collections.working, ...this.#assessments.working];
-    await Promise.all(working.map(({ ended }) => ended));
-    await this.tick();
+    // A look that was under way may begin something yet.
+    do {
+      this.#collections.stop(stopWithin);
+      this.#assessments.stop(stopWithin);
+      await Promise.all(this.#working().map(({ ended }) => ended));
+      await this.tick();
+    } while (this.#working().length > 0);
     this.#options.tell({ type: 'stopped' });
   }
 
@@ -158,7 +160,7 @@ export class Daemon {
       stopping: this.#stopping,
       assessmentOwed: this.#assessments.isOwed,
       assessedAt: this.#assessedAt,
-      working: [...this.#collections.working, ...this.#assessments.working].map((working) => ({
+      working: this.#working().map((working) => ({
         work: working.work,
         pid: working.pid,
         startedAt: working.startedAt,
@@ -166,6 +168,10 @@ export class Daemon {
       })),
       sources: this.#sources,
     };
+  }
+
+  #working(): readonly Working[] {
+    return [...this.#collections.working, ...this.#assessments.working];
   }
 
   #ended(): void {

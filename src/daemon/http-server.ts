@@ -98,7 +98,7 @@ export function isAlive(view: DaemonView, now: Instant): boolean {
 }
 
 /** Whether it can do its work, and what is wrong, in words. */
-export function readiness(
+function readiness(
   view: DaemonView,
   now: Instant,
 ): { readonly ready: boolean; readonly problems: readonly string[] } {

@@ -44,7 +44,10 @@ const COUNTERS = {
   annexa_alerts_failed_total: ['Messages that no receiver took'],
 } as const satisfies Readonly<Record<string, readonly [help: string, ...labels: string[]]>>;
 
-/** Names of annexa's own metrics. */
+/**
+ * Names of annexa's own metrics, to hold rules and dashboards to.
+ * @internal
+ */
 export const METRIC_NAMES: readonly string[] = [...Object.keys(GAUGES), ...Object.keys(COUNTERS)];
 
 type GaugeName = keyof typeof GAUGES;

@@ -96,7 +96,10 @@ export async function runOnce(options: RunDaemonOptions): Promise<0 | 1 | 3 | 4>
   if (options.signal.aborted) stop();
   options.signal.addEventListener('abort', stop, { once: true });
   await daemon.tick();
+  // What is under way is held, and ended where it takes too long, by looking.
+  const endLooks = (options.every ?? byTimer)(TICK_MS, () => daemon.tick());
   await untilIdle(daemon);
+  endLooks();
   options.signal.removeEventListener('abort', stop);
   await stopped;
   await alerting.settled();

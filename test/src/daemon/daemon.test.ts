@@ -306,6 +306,31 @@ describe('the daemon', () => {
     expect((await slotsOf(machine))[0]).toMatchObject({ dueAt: at('02T03:00'), attempts: 2 });
   });
 
+  it('ends what a look begins that was under way when it was to stop', async () => {
+    const { machine, daemon: first } = await settled({ aws: DAILY, github: DAILY });
+    await using _ = machine;
+    await first.stop();
+    const store = await machine.store();
+    let stopped: Promise<void> | undefined;
+    let claims = 0;
+    const stopping: Store = new Proxy(store, {
+      get: (target, name: keyof Store) => {
+        if (name !== 'claimSlot') return target[name];
+        return (...claim: Parameters<Store['claimSlot']>) => {
+          claims += 1;
+          if (claims === 2) stopped = daemon.stop();
+          return store.claimSlot(...claim);
+        };
+      },
+    });
+    const daemon = await machine.boot({ store: stopping });
+    machine.clock.passTo(at('02T03:00'));
+    await daemon.tick();
+    await stopped;
+    expect(machine.begun()).toEqual(['aws', 'github']);
+    expect(daemon.view().working).toEqual([]);
+  });
+
   it('does not overlap: a collection that outlives its next moment costs that moment', async () => {
     const { machine, daemon } = await settled({ aws: { every: HOUR } });
     await using _ = machine;

@@ -9,7 +9,7 @@ import { runDaemon, runOnce, type RunDaemonOptions } from '../../../src/daemon/r
 import type { Store } from '../../../src/store/store.ts';
 import { at, reconciliation, SCOPE, SOURCE, startRun } from '../store/sample.ts';
 import { DAILY, Machine, type FakeWork } from './fakes.ts';
-import { serviceManager } from './service-manager.ts';
+import { serviceManager } from './notify-receiver.ts';
 
 const NOON = '2026-11-01T12:00:00.000Z';
 

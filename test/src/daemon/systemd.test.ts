@@ -6,7 +6,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { systemd } from '../../../src/daemon/systemd.ts';
-import { serviceManager } from './service-manager.ts';
+import { serviceManager } from './notify-receiver.ts';
 
 beforeAll(() => {
   try {
