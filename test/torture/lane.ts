@@ -137,7 +137,7 @@ export class Lane {
     if (victim.isOver) this.#require([`it ended by itself: ${victim.errors}`]);
     const after = performance.now() - victim.spawnedAt;
     if (victim.readyAfter === undefined) this.#require(['it was not ready in time']);
-    const waiting = this.#owed.filter((source) => !victim.begun.has(source));
+    const waiting = victim.waiting(this.#owed);
     this.#require(waiting.map((source) => `it did not go on with ${source} in time`));
     this.#readyWithin = Math.max(this.#readyWithin, victim.readyAfter ?? 0);
     this.#resumedWithin = Math.max(this.#resumedWithin, after);

@@ -25,6 +25,8 @@ const LINE = z.object({
     })
     .optional(),
 });
+/** Collections that the daemon has under way at once, at most. */
+const AT_ONCE = 4;
 /** As src/cli/main.ts sets for the daemon. */
 const FLAGS = ['--heap-growing-percent=20', '--optimize-for-size'];
 
@@ -92,9 +94,14 @@ export class Victim {
     return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
-  /** Resolves when a collection of each source was begun, or it ended. */
+  /** Those of these sources that it should have begun by now: others it may have no place for yet. */
+  waiting(sources: readonly string[]): readonly string[] {
+    return this.begun.size >= AT_ONCE ? [] : sources.filter((source) => !this.begun.has(source));
+  }
+
+  /** Resolves when a collection of each source was begun, as far as there are places, or it ended. */
   async hasBegun(sources: readonly string[]): Promise<void> {
-    while (!this.isOver && !sources.every((source) => this.begun.has(source))) {
+    while (!this.isOver && this.waiting(sources).length > 0) {
       await new Promise<void>((resolve) => {
         this.#begin = resolve;
       });
