@@ -24,7 +24,7 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'AKIASEEDSEEDSEED0000', AWS_SECRET_ACCESS_KEY:
 const REGIONS = ['us-east-1'];
 const PAGE = 'docs/denial-matrix.md';
 /** Milliseconds until a request without an answer is given up; the proxy never keeps one waiting. */
-const TIMEOUT = 800;
+const TIMEOUT = 30_000;
 
 let moto: Moto;
 let proxy: Proxy;
