@@ -13,22 +13,42 @@ interface Kept extends Delivered, Pick<FacetRow, 'value' | 'rests' | 'validFrom'
   readonly open: boolean;
 }
 
+/** The row last kept of each value: entities that are alike hold the same. */
+export type KeptRows = Map<FacetRow['value'], Kept>;
+
 /** The record that all rows of an entity make together; undefined where none identifies it. */
-export function recordOf(view: SourceView, rows: readonly FacetRow[]): FactRecord | undefined {
+export function recordOf(
+  view: SourceView,
+  rows: readonly FacetRow[],
+  alike: KeptRows,
+): FactRecord | undefined {
   const identities = rows.filter((row) => row.facet === 'identity');
   const identity = identities.find((row) => row.validTo === null) ?? latest(identities);
   if (!identity) return undefined;
-  const kept = rows.map((row) => ({
-    facet: row.facet,
-    origin: view.origin(row.step, row.scope),
-    item: row.item,
-    value: row.value,
-    rests: row.rests,
-    validFrom: row.validFrom,
-    after: row.after,
-    open: row.validTo === null,
-  }));
+  const kept = rows.map((row) => keep(view, row, alike));
   return new EntityRecord(view, identity, kept, historyOf(identities, kept));
+}
+
+function keep(view: SourceView, row: FacetRow, alike: KeptRows): Kept {
+  const { facet, item, value, rests, validFrom, after } = row;
+  const origin = view.origin(row.step, row.scope);
+  const open = row.validTo === null;
+  const last = alike.get(value);
+  if (
+    last !== undefined &&
+    last.facet === facet &&
+    last.origin === origin &&
+    last.item === item &&
+    last.rests === rests &&
+    last.validFrom === validFrom &&
+    last.after === after &&
+    last.open === open
+  ) {
+    return last;
+  }
+  const kept = { facet, origin, item, value, rests, validFrom, after, open };
+  alike.set(value, kept);
+  return kept;
 }
 
 /**

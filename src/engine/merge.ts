@@ -2,7 +2,7 @@ import { groupBy } from '../core/group-by.ts';
 import { scopeKey, type Scope } from '../core/scope.ts';
 import type { Instant } from '../core/time.ts';
 import type { FacetRow, ReadingRow } from '../store/store.ts';
-import { recordOf } from './entity-record.ts';
+import { recordOf, type KeptRows } from './entity-record.ts';
 import { FactSet, plainRecord, type FactRecord, type Membership } from './fact-set.ts';
 import { SourceView, type MergedSource } from './source-view.ts';
 
@@ -57,6 +57,7 @@ export class FactMerge {
   readonly #options: MergeOptions;
   readonly #views: ReadonlyMap<string, SourceView>;
   readonly #records = new Map<string, FactRecord[]>();
+  readonly #alike: KeptRows = new Map();
   /** Rows of the entity that was last begun. */
   #begun: FacetRow[] = [];
 
@@ -115,6 +116,7 @@ export class FactMerge {
         recordOf(
           view,
           own.filter((row) => view.steps.has(row.step)),
+          this.#alike,
         );
       if (!record) continue;
       const records = this.#records.get(source);
