@@ -8,7 +8,7 @@ import { Chance } from './chance.ts';
 import { Ledger, look } from './ledger.ts';
 import { furnish, JITTER, SOURCES } from './place.ts';
 import { SimulatedClock } from './simulated-clock.ts';
-import { isWorker, Victim } from './victim.ts';
+import { isWorker, processorTime, Victim } from './victim.ts';
 
 /** Real milliseconds within which a restarted daemon must be at what the killed one was at. */
 const RESUMED_WITHIN = 10_000;
@@ -136,9 +136,10 @@ export class Lane {
     await Promise.race([resumed, wait(RESUMED_WITHIN)]);
     if (victim.isOver) this.#require([`it ended by itself: ${victim.errors}`]);
     const after = performance.now() - victim.spawnedAt;
-    if (victim.readyAfter === undefined) this.#require(['it was not ready in time']);
+    const had = `in time, with ${String(processorTime(victim.pid))} s of processor time`;
+    if (victim.readyAfter === undefined) this.#require([`it was not ready ${had}`]);
     const waiting = victim.waiting(this.#owed);
-    this.#require(waiting.map((source) => `it did not go on with ${source} in time`));
+    this.#require(waiting.map((source) => `it did not go on with ${source} ${had}`));
     this.#readyWithin = Math.max(this.#readyWithin, victim.readyAfter ?? 0);
     this.#resumedWithin = Math.max(this.#resumedWithin, after);
     this.#owed = [];

@@ -27,6 +27,8 @@ const LINE = z.object({
 });
 /** Collections that the daemon has under way at once, at most. */
 const AT_ONCE = 4;
+/** Of processor time, in a second, on every Linux there is. */
+const TICKS = 100;
 /** As src/cli/main.ts sets for the daemon. */
 const FLAGS = ['--heap-growing-percent=20', '--optimize-for-size'];
 
@@ -132,6 +134,20 @@ function parsed(text: string): Line | undefined {
     return LINE.safeParse(JSON.parse(text)).data;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Seconds that the process was given so far: a machine that is busy with others gives little. */
+export function processorTime(pid: number): number {
+  try {
+    const fields =
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')[1]
+        ?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return Number.NaN;
     throw error;
   }
 }
