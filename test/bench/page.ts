@@ -84,11 +84,9 @@ this page as it is.
 ${table(measured)}
 
 ${ratios(compared, largest)}
-Much of the peak of a large account is memory that V8 has not yet tidied, since it lets a heap grow
-far before its first collection on a machine with memory to spare. With a bound it tidies sooner:
-\`NODE_OPTIONS=--max-old-space-size=512 npm run bench -- 1000 10000\` tells by how much. In one run
-over 10,000 users the peak was 301 MB then, for the same CPU time. A bound too small for an account
-ends the run with an error of Node's.
+The peak of a large account comes while its checks are judged: all its facts are at hand then, some
+350 bytes for each facet of each thing. Answers are let go once they are sealed; verdicts, and what was
+recorded of them, go by one check at a time. V8 is told to tidy early (src/cli/main.ts).
 
 ## Requests and their floor
 
