@@ -1,6 +1,9 @@
+import { hostname } from 'node:os';
+
+import type { AlertKind } from '../core/notifier.ts';
 import { plus, type Instant } from '../core/time.ts';
-import type { Store } from '../store/store.ts';
-import { alertsOf, recordedIn, updateAlerts, type Recorded } from './alerts.ts';
+import type { AlertRow, Store } from '../store/store.ts';
+import { alertsOf, recordedIn, updateAlerts, type Recorded, type WantedAlert } from './alerts.ts';
 import type { Clock } from './clock.ts';
 import type { Daemon } from './daemon.ts';
 import type { DaemonEvent } from './event.ts';
@@ -61,21 +64,32 @@ export class Alerting {
     const now = clock.now();
     const view = daemon.view();
     const recorded = await this.#recorded(daemon, now);
-    const wanted = alertsOf({
+    const found = alertsOf({
       now,
       view,
       recorded,
       credentials: this.#credentials,
       credentialDays: alerts.credentialDays,
     });
-    const isRecorded = recorded !== null && view.storeProblem === null;
-    if (isRecorded) await updateAlerts(store, wanted, alerts.notify, now);
+    const wanted = ofThisMachine(found, recorded?.open ?? []);
+    let isRecorded = recorded !== null && view.storeProblem === null;
+    let refused: unknown;
+    if (isRecorded) {
+      try {
+        await updateAlerts(store, wanted, alerts.notify, now);
+      } catch (error) {
+        // It can be read and not written: then people are told from memory.
+        isRecorded = false;
+        refused = error;
+      }
+    }
     this.#send(daemon, async (options) => {
       // What the store cannot keep is told from memory, and over once the store keeps it again.
       if (!isRecorded) return [await this.#direct.tell(wanted, options)];
       const direct = this.#direct.isIdle ? [] : [await this.#direct.tell([], options)];
       return [...direct, await sendNotifications({ ...options, store })];
     });
+    if (refused !== undefined) throw refused;
   }
 
   /** Resolves when what is being sent just now is sent. */
@@ -139,6 +153,22 @@ export class Alerting {
       log.warn({ detail: words(error) }, 'the watchdog was not told of a complete run');
     }
   }
+}
+
+/** Of one machine alone, where several share a database: another's look knows nothing of them. */
+const OF_A_MACHINE: ReadonlySet<AlertKind> = new Set(['configuration-invalid', 'disk-low']);
+
+/** The alerts under this machine's name, and those of other machines as they are. */
+function ofThisMachine(
+  wanted: readonly WantedAlert[],
+  open: readonly AlertRow[],
+): readonly WantedAlert[] {
+  const end = `/${hostname()}`;
+  const named = wanted.map((alert) =>
+    OF_A_MACHINE.has(alert.kind) ? { ...alert, key: `${alert.kind}${end}` } : alert,
+  );
+  const others = open.filter(({ kind, key }) => OF_A_MACHINE.has(kind) && !key.endsWith(end));
+  return [...named, ...others];
 }
 
 function words(error: unknown): string {

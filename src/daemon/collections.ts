@@ -24,7 +24,7 @@ export interface CollectionsOptions {
   readonly tell: (event: DaemonEvent) => void;
   /** Called when a collection came to its end, to look at once what is due then. */
   readonly ended: () => void;
-  /** Whether somebody else says when to begin: nothing is spread, late or tried again. */
+  /** Whether somebody else says when to begin: nothing is spread, late or tried twice. */
   readonly once: boolean;
 }
 
@@ -35,6 +35,8 @@ interface Collection {
   readonly slot: SlotKey;
   readonly working: Working;
   readonly startedAt: Instant;
+  /** Whether a gap of monitoring counts this slot already, since it began late. */
+  readonly isCounted: boolean;
   heldUntil: Instant;
   run: string | null;
   end: WorkEnd | undefined;
@@ -98,6 +100,8 @@ export class Collections {
     for (const source of configuration.sources) {
       const known = since.get(source.id);
       if (known === undefined || this.#collections.has(source.id)) continue;
+      // Its own scheduler tries again.
+      if (this.#options.once && this.#busy.has(source.id)) continue;
       if (this.#collections.size >= AT_ONCE) return;
       const now = clock.now();
       const [newest] = await store.slots({ source: source.id, dueBy: now }, 1);
@@ -138,10 +142,11 @@ export class Collections {
     const until = plus(now, HOLD_MS);
     const dead = newest?.holder ?? undefined;
     if (newest && newest.finishedAt === null && newest.dueAt !== due.dueAt) {
-      await this.#giveUp(newest, now);
+      await this.#giveUp(newest, now, around);
     }
     const gap = due.missed && {
-      ...due.missed,
+      from: due.missed.from,
+      slots: due.missed.slots,
       cause: this.#cause(source, due.missed.from, around),
     };
     const slot = { source, dueAt: due.dueAt };
@@ -155,6 +160,7 @@ export class Collections {
       slot,
       working,
       startedAt: now,
+      isCounted: due.missed?.own ?? false,
       heldUntil: until,
       run: null,
       end: undefined,
@@ -168,10 +174,11 @@ export class Collections {
   }
 
   /** A slot that nobody finished before the next one came due. */
-  async #giveUp(slot: SlotRow, now: Instant): Promise<void> {
+  async #giveUp(slot: SlotRow, now: Instant, around: Circumstances): Promise<void> {
     const { store } = this.#options;
     const claim = await store.claimSlot(slot, this.#holder, now, plus(now, HOLD_MS), {
       takeOver: slot.holder ?? undefined,
+      evenWaiting: true,
     });
     if (claim.claim !== 'yours') return;
     await store.finishSlot(slot, this.#holder, {
@@ -180,6 +187,8 @@ export class Collections {
       run: slot.run,
       detail: slot.detail ?? 'it was not read before the next run came due',
       gaps: slot.gaps,
+      // What was cut off has not failed.
+      ...(slot.detail === null ? { cause: this.#cause(slot.source, slot.dueAt, around) } : {}),
     });
   }
 
@@ -223,9 +232,15 @@ export class Collections {
     const detail = whyFailed(end, read?.coverage.gaps[0]?.detail);
     const failures =
       1 + failuresOf(await store.slots({ source: slot.source, dueBy: now }, LOOKED_BACK));
-    if (this.#options.once || isBroken(failures)) {
-      const outcome = read === undefined ? 'failed' : 'unavailable';
-      await store.finishSlot(slot, this.#holder, { at: now, outcome, run, detail, gaps });
+    if (isBroken(failures)) {
+      await store.finishSlot(slot, this.#holder, {
+        at: now,
+        outcome: read === undefined ? 'failed' : 'unavailable',
+        run,
+        detail,
+        gaps,
+        ...(collection.isCounted ? { cause: null } : {}),
+      });
       tell(told);
     } else {
       const until = retryAt(failures, now);

@@ -246,7 +246,9 @@ export class Daemon {
         const schedule = source.schedule ?? daemon.schedule;
         const text = scheduleText(schedule);
         const before = known.get(source.id);
-        const kept = before?.schedule === text && before.since <= now ? before.since : now;
+        // What the schedule before still owed is caught up by the new one.
+        const owed = before !== undefined && before.nextAt < now ? plus(before.nextAt, -1) : now;
+        const kept = before?.schedule === text && before.since <= now ? before.since : owed;
         const next = nextAfter(schedule, now);
         const nextAt = plus(next, delayOf(source.id, next, daemon.jitter));
         return { source: source.id, schedule: text, since: kept, nextAt };

@@ -32,7 +32,15 @@ export interface Standing {
 export interface Due {
   readonly dueAt: Instant;
   /** Moments that went by unread, this slot's own with them where it begins late. */
-  readonly missed: { readonly from: Instant; readonly slots: number } | undefined;
+  readonly missed: Missed | undefined;
+}
+
+/** Moments that went by unread. */
+export interface Missed {
+  readonly from: Instant;
+  readonly slots: number;
+  /** Whether the slot to be worked on is one of them. */
+  readonly own: boolean;
 }
 
 /**
@@ -53,11 +61,12 @@ export function dueSlot(standing: Standing, now: Instant): Due | undefined {
     }
     const late = millis(now) - millis(begins) > tolerance;
     const slots = late ? count : count - 1;
-    return { dueAt: last, missed: slots === 0 ? undefined : { from: first, slots } };
+    return { dueAt: last, missed: slots === 0 ? undefined : { from: first, slots, own: late } };
   }
   return unfinished(newest, now);
 }
 
+/** The slot begun before, once it may be tried again. */
 function unfinished(slot: SlotRow | undefined, now: Instant): Due | undefined {
   if (slot === undefined || slot.finishedAt !== null) return undefined;
   const mayBegin = slot.holder !== null || slot.until <= now;

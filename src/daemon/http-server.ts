@@ -111,10 +111,8 @@ function readiness(
   ].flatMap((problem) => problem ?? []);
   const sources = view.sources
     .filter(({ failures }) => failures > 0)
-    .map(({ id, failures, reason }) => {
-      const why = reason === null ? '' : `: ${reason}`;
-      return `${id}: ${String(failures)} failed in a row${why}`;
-    });
+    // Why is in the log: a provider's words may name accounts and people, and anybody may ask here.
+    .map(({ id, failures }) => `${id}: ${String(failures)} failed in a row`);
   const configuration = view.configurationProblem ?? [];
   return { ready: fatal.length === 0, problems: [...fatal, ...sources].concat(configuration) };
 }

@@ -87,7 +87,9 @@ function logEnd(log: Log, event: Extract<DaemonEvent, { type: 'ended' }>): void 
   }
   const { status, requests, throttled } = read ?? {};
   const gaps = read?.coverage.gaps.length;
-  const line = { ...common, run, status, requests, throttled, gaps };
+  // Of the first gap the kind, and not the provider's words.
+  const because = read?.coverage.gaps[0]?.reason;
+  const line = { ...common, run, status, requests, throttled, gaps, because };
   if (status === 'unavailable') log.error(line, 'nothing could be read');
   else if (status === 'partial') log.warn(line, 'ended; not everything could be seen');
   else log.info(line, 'ended');

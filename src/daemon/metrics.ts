@@ -102,6 +102,7 @@ export class Metrics {
     // A list that was refused leaves the number unknown, and no number must stand for it.
     if (read.coverage.expected === null) this.#drop('annexa_source_items_expected', { source });
     else this.#set('annexa_source_items_expected', read.coverage.expected, { source });
+    if (read.status === 'unavailable') return;
     if (read.credentialExpiresAt === null) {
       this.#drop('annexa_credential_expiry_timestamp_seconds', { source });
     } else {
@@ -122,8 +123,13 @@ export class Metrics {
   ): Promise<{ readonly type: string; readonly text: string }> {
     this.#ofDaemon(view);
     this.#each(view.sources);
-    const recorded = await Promise.all([store.tallies(), store.monitoringGaps()]).catch(() => null);
-    this.#recorded(recorded?.[0] ?? null, recorded?.[1].filter(({ to }) => to === null).length);
+    const now = view.tickedAt ?? view.startedAt;
+    const recorded = await Promise.all([store.tallies(), store.monitoringGaps(now)]).catch(
+      () => null,
+    );
+    const ids = new Set(view.sources.map(({ id }) => id));
+    const open = recorded?.[1].filter(({ to, source }) => to === null && ids.has(source));
+    this.#recorded(recorded?.[0] ?? null, open?.length);
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 

@@ -19,37 +19,58 @@ export interface Outage {
   readonly since: Instant;
 }
 
+/** The last answer of each source that ever gave one. */
+export type LastAnswers = ReadonlyMap<string, Instant>;
+
 export interface OutageOptions {
   /** Ids of the configured sources. */
   readonly sources: readonly string[];
   /** The newest of each step and scope. */
   readonly readings: readonly Pick<ReadingRow, 'source' | 'status' | 'finishedAt'>[];
   readonly ages: readonly Pick<StepAge, 'source' | 'completeAt' | 'firstAt'>[];
+  /** Ends of the newest scheduled collections that brought answers. */
+  readonly collected: readonly { readonly source: string; readonly finishedAt: Instant | null }[];
   /** Milliseconds; never when absent. */
   readonly limit: number | undefined;
   readonly at: Instant;
 }
 
-/** Sources that were asked and gave no answer at all for longer than the limit. */
-export function outagesOf({
+/** When each source last gave an answer, as far as the newest readings and collections tell. */
+export function lastAnswers({
   sources,
   readings,
   ages,
-  limit,
-  at,
-}: OutageOptions): readonly Outage[] {
+  collected,
+}: Omit<OutageOptions, 'limit' | 'at'>): LastAnswers {
+  return new Map(
+    sources.flatMap((source) => {
+      const answers = [
+        ...ages
+          .filter((one) => one.source === source)
+          .flatMap(({ completeAt }) => completeAt ?? []),
+        ...collected
+          .filter((one) => one.source === source)
+          .flatMap(({ finishedAt }) => finishedAt ?? []),
+        ...readings
+          .filter((one) => one.source === source)
+          .filter(({ status }) => status === 'complete' || status === 'partial')
+          .map(({ finishedAt }) => finishedAt),
+      ];
+      const last = answers.sort().at(-1);
+      return last === undefined ? [] : [[source, last] as const];
+    }),
+  );
+}
+
+/** Sources that were asked and gave no answer at all for longer than the limit. */
+export function outagesOf(options: OutageOptions): readonly Outage[] {
+  const { sources, ages, limit, at } = options;
   if (limit === undefined) return [];
+  const answers = lastAnswers(options);
   return sources.flatMap((source) => {
-    const own = ages.filter((age) => age.source === source);
-    const answers = [
-      ...own.flatMap(({ completeAt }) => completeAt ?? []),
-      ...readings
-        .filter((one) => one.source === source)
-        .filter(({ status }) => status === 'complete' || status === 'partial')
-        .map(({ finishedAt }) => finishedAt),
-    ];
-    const since = answers.sort().at(-1) ?? own.map(({ firstAt }) => firstAt).sort()[0];
+    const asked = ages.filter((one) => one.source === source).map(({ firstAt }) => firstAt);
     // One that was never asked is new, or waits for its schedule.
+    const since = answers.get(source) ?? asked.sort()[0];
     if (since === undefined || millis(at) - millis(since) <= limit) return [];
     return [{ source, since }];
   });
@@ -62,14 +83,18 @@ export interface OutageChange {
   readonly corrected: number;
 }
 
-/** Opens a deviation for each outage and ends those that are over. Pure. */
+/**
+ * Opens a deviation for each outage, and ends one that an answer has followed, or whose source is no longer
+ * configured: a longer limit or a clock that was set back is no answer. Pure.
+ */
 export function followOutages(options: {
   readonly outages: readonly Outage[];
+  readonly answers: LastAnswers;
   readonly sources: readonly string[];
   readonly deviations: readonly Deviation[];
   readonly at: Instant;
 }): OutageChange {
-  const { outages, sources, deviations, at } = options;
+  const { outages, answers, sources, deviations, at } = options;
   const open = deviations.filter(({ check, state }) => check === OUTAGE.check && state === 'open');
   let number = Math.max(0, ...deviations.map(({ id }) => Number(id.slice('D-'.length))));
   const begun = outages
@@ -102,7 +127,9 @@ export function followOutages(options: {
       };
     });
   const over = open
-    .filter(({ source }) => !outages.some((outage) => outage.source === source))
+    .filter(
+      ({ source, openedAt }) => !sources.includes(source) || (answers.get(source) ?? '') > openedAt,
+    )
     .map((deviation): Deviation => {
       const ended = sources.includes(deviation.source) ? 'corrected' : 'no-longer-applicable';
       const subjects = deviation.subjects.map(

@@ -19,7 +19,7 @@ import { takeLease, waitForState } from './lease.ts';
 import { deliver, type DeliverySummary } from './deliver.ts';
 import { stepsOf } from './plan-checks.ts';
 import { liveAges, type StepAge } from './merge.ts';
-import { followOutages, outagesOf } from './outages.ts';
+import { followOutages, lastAnswers, outagesOf } from './outages.ts';
 import type { ReadingResult } from './read-step.ts';
 import {
   Reconciler,
@@ -288,8 +288,13 @@ async function reconcileStored(
     });
     const configured = configuration.sources.map(({ id }) => id);
     const limit = configuration.raise.outage;
+    const collected = (
+      await Promise.all(configured.map((source) => store.slots({ source, read: true }, 1)))
+    ).flat();
+    const known = { sources: configured, readings, ages, collected };
     const unread = followOutages({
-      outages: outagesOf({ sources: configured, readings, ages, limit, at }),
+      outages: outagesOf({ ...known, limit, at }),
+      answers: lastAnswers(known),
       sources: configured,
       deviations: [...deviations, ...change.deviations],
       at,
@@ -338,6 +343,8 @@ async function reconciled(
   );
   for (const { source, check, findings } of checks) {
     for (const { verdict } of findings) verdicts[verdict] += 1;
+    // SQLite answers at once: without this whoever watches over the process hears nothing for minutes.
+    await new Promise(setImmediate);
     const known = before.delete(key(source, check.id));
     const recorded = known ? await store.findingsOf(check.id, source) : [];
     reconciler.check(source, check, findings, recorded);

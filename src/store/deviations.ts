@@ -1,31 +1,25 @@
 import type { FactKind } from '../core/facts.ts';
 import type { Scope } from '../core/scope.ts';
 import type { Severity } from '../core/verdict.ts';
-import { batches, fromJson, numberOf, scopeText, storable, stored, toJson } from './encoding.ts';
+import {
+  batches,
+  fromJson,
+  numberOf,
+  scopeText,
+  sharing,
+  storable,
+  stored,
+  toJson,
+} from './encoding.ts';
 import type { Tx } from './schema.ts';
 import type { Deviation, DeviationSubject } from './store.ts';
 
+/** Subjects read at a time. */
+const PAGE = 1000;
+
 export async function deviations(tx: Tx): Promise<readonly Deviation[]> {
   const rows = await tx.selectFrom('deviations').selectAll().orderBy('number').execute();
-  const subjects = new Map<number, DeviationSubject[]>();
-  for (const row of await tx
-    .selectFrom('deviation_subjects')
-    .selectAll()
-    .orderBy('seq')
-    .execute()) {
-    const list = subjects.get(row.deviation) ?? [];
-    subjects.set(row.deviation, list);
-    list.push({
-      kind: row.kind as FactKind,
-      id: stored(row.entity),
-      name: stored(row.name),
-      incarnation: stored(row.incarnation),
-      scope: fromJson(row.scope) as Scope,
-      since: row.since,
-      until: row.until,
-      ended: row.ended as DeviationSubject['ended'],
-    });
-  }
+  const subjects = await subjectsOf(tx);
   return rows.map((row) => ({
     id: `D-${row.number}`,
     check: row.check_id,
@@ -39,6 +33,43 @@ export async function deviations(tx: Tx): Promise<readonly Deviation[]> {
     baseline: row.baseline === 1,
     subjects: subjects.get(row.number) ?? [],
   }));
+}
+
+/** Of each deviation by its number, in the order they joined. Most share their words with others. */
+async function subjectsOf(tx: Tx): Promise<ReadonlyMap<number, readonly DeviationSubject[]>> {
+  const subjects = new Map<number, DeviationSubject[]>();
+  const scopes = new Map<string, Scope>();
+  const scopeOf = (text: string): Scope => {
+    const scope = scopes.get(text) ?? (fromJson(text) as Scope);
+    scopes.set(text, scope);
+    return scope;
+  };
+  const share = sharing();
+  const page = (after: number) =>
+    tx
+      .selectFrom('deviation_subjects')
+      .selectAll()
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(PAGE)
+      .execute();
+  for (let rows = await page(0); rows.length > 0; rows = await page(rows.at(-1)?.seq ?? 0)) {
+    for (const row of rows) {
+      const list = subjects.get(row.deviation) ?? [];
+      subjects.set(row.deviation, list);
+      list.push({
+        kind: share(row.kind) as FactKind,
+        id: share(stored(row.entity)),
+        name: share(stored(row.name)),
+        incarnation: share(stored(row.incarnation)),
+        scope: scopeOf(row.scope),
+        since: share(row.since),
+        until: row.until === null ? null : share(row.until),
+        ended: row.ended as DeviationSubject['ended'],
+      });
+    }
+  }
+  return subjects;
 }
 
 /**

@@ -17,6 +17,7 @@ export async function claimSlot(
   options: {
     readonly gap?: Pick<MonitoringGapRow, 'from' | 'slots' | 'cause'> | undefined;
     readonly takeOver?: string | undefined;
+    readonly evenWaiting?: boolean;
   } = {},
 ): Promise<SlotClaim> {
   const { numInsertedOrUpdatedRows: inserted } = await tx
@@ -49,8 +50,11 @@ export async function claimSlot(
   if (row.finished_at !== null) return { claim: 'finished' };
   const by = storedOrNull(row.holder);
   if (row.until > now) {
-    if (by === null) return { claim: 'waiting', until: row.until };
-    if (by !== options.takeOver) return { claim: 'held', holder: by, until: row.until };
+    if (by === null && options.evenWaiting !== true) {
+      return { claim: 'waiting', until: row.until };
+    }
+    if (by !== null && by !== options.takeOver)
+      return { claim: 'held', holder: by, until: row.until };
   }
   const attempts = row.attempts + 1;
   await tx
@@ -77,16 +81,23 @@ export async function leaveSlot(
   holder: string,
   { until, detail, run }: Pick<SlotRow, 'until' | 'detail' | 'run'>,
 ): Promise<void> {
-  await changeHeld(tx, slot, holder, { holder: null, until, detail: storableOrNull(detail), run });
+  const left = { holder: null, until, detail: storableOrNull(detail), run };
+  if (!(await changeHeld(tx, slot, holder, left)) || detail !== null) return;
+  await tx
+    .updateTable('slots')
+    .set((e) => ({ attempts: e('attempts', '-', 1) }))
+    .where('source', '=', slot.source)
+    .where('due_at', '=', slot.dueAt)
+    .execute();
 }
 
 export async function finishSlot(
   tx: Tx,
   slot: SlotKey,
   holder: string,
-  end: Pick<SlotRow, 'outcome' | 'run' | 'detail' | 'gaps'> & { readonly at: Instant },
+  end: Parameters<Store['finishSlot']>[2],
 ): Promise<boolean> {
-  const { at, outcome, run, detail, gaps } = end;
+  const { at, outcome, run, detail, gaps, cause = 'failed' } = end;
   const isDone = await changeHeld(tx, slot, holder, {
     holder: null,
     until: at,
@@ -98,7 +109,7 @@ export async function finishSlot(
   });
   if (!isDone) return false;
   if (outcome === 'complete' || outcome === 'partial') await endGaps(tx, slot.source, at);
-  else await widenGap(tx, slot.source, { from: slot.dueAt, slots: 1, cause: 'failed' });
+  else if (cause !== null) await widenGap(tx, slot.source, { from: slot.dueAt, slots: 1, cause });
   return true;
 }
 

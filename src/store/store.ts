@@ -431,6 +431,8 @@ export interface Store {
     options?: {
       readonly gap?: Pick<MonitoringGapRow, 'from' | 'slots' | 'cause'> | undefined;
       readonly takeOver?: string | undefined;
+      /** Takes one that nobody holds also before the time at which it was to be tried again. */
+      readonly evenWaiting?: boolean;
     },
   ): Promise<SlotClaim>;
   /** False where somebody else has it by now. */
@@ -439,7 +441,10 @@ export interface Store {
     holder: string,
     until: Instant,
   ): Promise<boolean>;
-  /** Leaves an unfinished slot to whoever comes at or after `until`; nothing where it is another's. */
+  /**
+   * Leaves an unfinished slot to whoever comes at or after `until`; nothing where it is another's. An
+   * attempt without a detail was no failure and does not count.
+   */
   leaveSlot(
     slot: Pick<SlotRow, 'source' | 'dueAt'>,
     holder: string,
@@ -452,7 +457,11 @@ export interface Store {
   finishSlot(
     slot: Pick<SlotRow, 'source' | 'dueAt'>,
     holder: string,
-    end: Pick<SlotRow, 'outcome' | 'run' | 'detail' | 'gaps'> & { readonly at: Instant },
+    end: Pick<SlotRow, 'outcome' | 'run' | 'detail' | 'gaps'> & {
+      readonly at: Instant;
+      /** Why it was not read, for the gap; `failed` unless given, null where a gap counts it already. */
+      readonly cause?: MonitoringGapCause | null;
+    },
   ): Promise<boolean>;
   /** Newest first by the moment they were due. */
   slots(

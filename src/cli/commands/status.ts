@@ -71,7 +71,9 @@ export async function status(shell: Shell, options: StatusOptions): Promise<Exit
       },
       tickets: { waiting: waiting.length },
       sources,
-      monitoringGaps: gaps.filter(({ to }) => to === null),
+      monitoringGaps: gaps.filter(
+        ({ to, source }) => to === null && sources.some(({ id }) => id === source),
+      ),
       alerts: alerts.map(({ kind, source, title, raisedAt }) => ({
         kind,
         source,

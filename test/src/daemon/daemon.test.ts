@@ -303,7 +303,7 @@ describe('the daemon', () => {
     machine.newest.done();
     await next.changed();
     expect(await gapsOf(machine)).toEqual([]);
-    expect((await slotsOf(machine))[0]).toMatchObject({ dueAt: at('02T03:00'), attempts: 2 });
+    expect((await slotsOf(machine))[0]).toMatchObject({ dueAt: at('02T03:00'), attempts: 1 });
   });
 
   it('ends what a look begins that was under way when it was to stop', async () => {
@@ -456,7 +456,7 @@ describe('the daemon', () => {
     expect(machine.begun()).toEqual(['assess']);
   });
 
-  it('does once what is due and tries nothing again, where somebody else says when', async () => {
+  it('does once what is due and leaves what failed to the next time, where somebody else says when', async () => {
     const machine = new Machine(at('01T12:00'), { aws: DAILY, github: DAILY }, { jitter: HOUR });
     await using _ = machine;
     const daemon = await machine.boot({ once: true });
@@ -469,12 +469,56 @@ describe('the daemon', () => {
     machine.newest.done();
     await daemon.changed();
     expect(daemon.isIdle).toBe(true);
-    expect(await slotsOf(machine)).toMatchObject([{ outcome: 'failed' }]);
+    expect(await slotsOf(machine)).toMatchObject([{ outcome: null, attempts: 1 }]);
+    machine.clock.pass(MINUTE);
+    await daemon.tick();
+    expect(machine.begun()).toEqual([]);
+    const next = await machine.boot({ once: true });
+    expect(machine.begun()).toContain('aws');
+    machine.started.findLast(({ work }) => work.kind === 'collect')?.crash();
+    await next.changed();
     machine.clock.passTo(at('02T04:30'));
+    machine.begun();
     await machine.boot({ once: true });
-    expect(machine.begun()).toEqual(['aws', 'github']);
+    expect(machine.begun().filter((work) => work !== 'assess')).toEqual(['aws', 'github']);
     const gaps = await gapsOf(machine);
     expect(gaps.map(({ source, cause }) => [source, cause])).toEqual([['aws', 'failed']]);
+  });
+
+  it('puts an attempt on record that was to be tried again when the next moment came', async () => {
+    const { machine, daemon } = await settled({ aws: { every: 5 * MINUTE } });
+    await using _ = machine;
+    machine.clock.passTo(at('01T12:05'));
+    await daemon.tick();
+    for (const wait of [1, 2]) {
+      machine.started.findLast(({ work }) => work.kind === 'collect')?.crash();
+      await daemon.changed();
+      machine.clock.pass(wait * MINUTE);
+      await daemon.tick();
+    }
+    machine.started.findLast(({ work }) => work.kind === 'collect')?.crash();
+    await daemon.changed();
+    machine.clock.passTo(at('01T12:10'));
+    await daemon.tick();
+    expect((await slotsOf(machine)).slice(0, 2)).toMatchObject([
+      { dueAt: at('01T12:10'), outcome: null },
+      { dueAt: at('01T12:05'), outcome: 'failed' },
+    ]);
+    expect(await gapsOf(machine)).toMatchObject([{ from: at('01T12:05'), cause: 'failed' }]);
+  });
+
+  it('takes a source that others are reading for no failure, however long they take', async () => {
+    const { machine, daemon } = await settled();
+    await using _ = machine;
+    machine.clock.passTo(at('02T03:00'));
+    await daemon.tick();
+    for (let minute = 0; minute < 10; minute += 1) {
+      machine.newest.done({ status: 'busy' });
+      await daemon.changed();
+      machine.clock.pass(MINUTE);
+      await daemon.tick();
+    }
+    expect(daemon.view().sources[0]).toMatchObject({ failures: 0, breaker: 'closed' });
   });
 });
 

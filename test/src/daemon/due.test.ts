@@ -66,12 +66,18 @@ describe('the slot of a source to be worked on', () => {
 
   it('is the newest alone where several went by, and the others were missed', () => {
     const due = dueSlot(standing(slot(at('17T03:00'))), at('20T03:01'));
-    expect(due).toEqual({ dueAt: at('20T03:00'), missed: { from: at('18T03:00'), slots: 2 } });
+    expect(due).toEqual({
+      dueAt: at('20T03:00'),
+      missed: { from: at('18T03:00'), slots: 2, own: false },
+    });
   });
 
   it('was missed too where it begins late', () => {
     const due = dueSlot(standing(slot(at('19T03:00'))), at('20T09:00'));
-    expect(due).toEqual({ dueAt: at('20T03:00'), missed: { from: at('20T03:00'), slots: 1 } });
+    expect(due).toEqual({
+      dueAt: at('20T03:00'),
+      missed: { from: at('20T03:00'), slots: 1, own: true },
+    });
   });
 
   it('is never late where somebody else says when to begin', () => {

@@ -116,7 +116,7 @@ describe('/readyz', () => {
     expect(await made.ready()).toEqual({
       status: 200,
       problems: [
-        'aws: 2 failed in a row: refused: no token',
+        'aws: 2 failed in a row',
         'github: 1 failed in a row',
         'annexa.yaml:3: sources: wrong',
       ],

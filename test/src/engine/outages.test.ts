@@ -20,6 +20,7 @@ function outages(
     sources: ['aws', 'github'],
     readings,
     ages: ages.map((age) => ({ source: 'aws', ...age })),
+    collected: [],
     limit,
     at: day(10),
   });
@@ -55,6 +56,7 @@ describe('an outage', () => {
         sources: ['aws'],
         readings: failing,
         ages: [{ source: 'aws', completeAt: day(1), firstAt: day(1) }],
+        collected: [],
         limit: undefined,
         at: day(10),
       }),
@@ -68,7 +70,15 @@ describe('the deviation of an outage', () => {
     found: readonly (typeof outage)[],
     deviations: readonly Deviation[],
     at: Instant,
-  ) => followOutages({ outages: found, sources: ['aws'], deviations, at });
+    answered?: Instant,
+  ) =>
+    followOutages({
+      outages: found,
+      answers: new Map(answered === undefined ? [] : [['aws', answered]]),
+      sources: ['aws'],
+      deviations,
+      at,
+    });
 
   it('is opened once, numbered after the others, and corrected by an answer', () => {
     const opened = follow([outage], [], day(10));
@@ -82,7 +92,7 @@ describe('the deviation of an outage', () => {
     });
     expect(opened.events).toMatchObject([{ about: 'D-1', type: 'opened' }]);
     expect(follow([outage], opened.deviations, day(11)).deviations).toEqual([]);
-    const over = follow([], opened.deviations, day(12));
+    const over = follow([], opened.deviations, day(12), day(12));
     expect(over.deviations).toMatchObject([
       { id: 'D-1', state: 'corrected', correctedAt: day(12), subjects: [{ ended: 'corrected' }] },
     ]);
@@ -91,10 +101,16 @@ describe('the deviation of an outage', () => {
     expect(again.deviations).toMatchObject([{ id: 'D-2', state: 'open' }]);
   });
 
+  it('goes on where a longer limit or a clock set back makes it no outage, and no answer came', () => {
+    const opened = follow([outage], [], day(10));
+    expect(follow([], opened.deviations, day(9), day(7)).deviations).toEqual([]);
+  });
+
   it('is not said to be corrected where the source was taken out of the configuration', () => {
     const opened = follow([outage], [], day(10));
     const gone = followOutages({
       outages: [],
+      answers: new Map(),
       sources: [],
       deviations: opened.deviations,
       at: day(11),
