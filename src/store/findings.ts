@@ -119,6 +119,12 @@ async function rowsOf(
     scopes.set(text, scope);
     return scope;
   };
+  const reasons = new Map<string, Reason>();
+  const reasonOf = (text: string): Reason => {
+    const reason = reasons.get(text) ?? (fromJson(text) as Reason);
+    reasons.set(text, reason);
+    return reason;
+  };
   const share = sharing();
   const result: FindingRow[] = [];
   for (const batch of batches(found.map(({ seq }) => seq))) {
@@ -146,7 +152,7 @@ async function rowsOf(
           incarnation: share(stored(row.incarnation)),
         },
         verdict: share(row.verdict) as Verdict,
-        reason: fromJson(row.reason) as Reason,
+        reason: reasonOf(row.reason),
         gaps: list(row.gaps) as readonly Gap[],
         rests: list(row.rests) as readonly string[],
         validFrom: share(row.valid_from),
