@@ -73,14 +73,14 @@ export class Alerting {
     });
     const wanted = ofThisMachine(found, recorded?.open ?? []);
     let isRecorded = recorded !== null && view.storeProblem === null;
-    let refused: unknown;
+    let refused: Error | undefined;
     if (isRecorded) {
       try {
         await updateAlerts(store, wanted, alerts.notify, now);
       } catch (error) {
         // It can be read and not written: then people are told from memory.
         isRecorded = false;
-        refused = error;
+        refused = error instanceof Error ? error : new Error(String(error));
       }
     }
     this.#send(daemon, async (options) => {

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { labelsOf } from '../../src/core/labels.ts';
 import { Unknown, isUnknown, type Gap } from '../../src/core/observed.ts';
-import { FactSet, plainRecord, type FactRecord, type Membership } from '../../src/engine/fact-set.ts';
+import {
+  FactSet,
+  plainRecord,
+  type FactRecord,
+  type Membership,
+} from '../../src/engine/fact-set.ts';
 
 const SOURCE = 'aws';
 const ACCOUNT = '123456789012';

@@ -12,8 +12,8 @@ import { SimulatedClock } from './simulated-clock.ts';
 import { Victim } from './victim.ts';
 
 const DAYS = 365;
-/** So that the year ends today, and the program itself can go on with what it left. */
-const FROM = instant(Math.floor(Date.now() / DAY) * DAY - DAYS * DAY);
+/** So that the year ends at the last noon, when nothing is due, and the program can go on from there. */
+const FROM = instant(Math.floor(Date.now() / DAY - 0.5) * DAY + DAY / 2 - DAYS * DAY);
 const PROGRAM = path.join(import.meta.dirname, '../../src/cli/main.js');
 /** Every so many days the work is done by processes of its own; a start takes longer than all the rest. */
 const WORKERS_EVERY = 30;
@@ -56,6 +56,8 @@ export async function simulateYear(
   const took = performance.now() - begun;
   victim.process.kill('SIGTERM');
   await victim.ended;
+  const found = await audit(folder, DAILY_SOURCES, [], clock.now());
+  clock.close();
   await makeIdle(folder);
   const starts: number[] = [];
   let idle = Number.NaN;
@@ -64,8 +66,6 @@ export async function simulateYear(
     starts.push(readyAfter);
     idle = memory;
   }
-  const found = await audit(folder, DAILY_SOURCES, [], clock.now());
-  clock.close();
   const start = medianOf(starts);
   const [early, late] = [samples.slice(0, samples.length / 4), samples.slice(-samples.length / 4)];
   const [memoryBefore, memoryAfter] = [early, late].map((own) =>
