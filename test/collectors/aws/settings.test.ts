@@ -46,7 +46,7 @@ describe('the collector', () => {
         ([, m]) => m,
       );
       expect(
-        loaded.filter((name) => name !== 'zod' && !name?.startsWith('.')),
+        loaded.filter((name) => name !== 'zod' && !/^(\.|node:)/.test(name ?? '')),
         file,
       ).toEqual([]);
     }
