@@ -71,6 +71,7 @@ beforeAll(async () => {
     endpoint: moto.url,
     regions: [REGION, 'eu-west-1'],
     steps: [
+      'region',
       'account-summary',
       'account-public-access',
       'bucket-policy',
