@@ -3,7 +3,17 @@ import { millis, plus, type Instant } from '../core/time.ts';
 import { isDeadHolder, newHolder } from '../engine/lease.ts';
 import type { MonitoringGapCause, SlotRow, Store } from '../store/store.ts';
 import type { Clock, Jump } from './clock.ts';
-import { dueSlot, failuresOf, isBroken, LATE_MS, retryAt, type Due } from './due.ts';
+import {
+  dueSlot,
+  failuresOf,
+  isBroken,
+  isLate,
+  LATE_MS,
+  retryAt,
+  SLOTS_LOOKED_AT,
+  type Due,
+  type Pace,
+} from './due.ts';
 import type { DaemonEvent } from './event.ts';
 import { limitsOf, type StartWork, type Working, type WorkEnd } from './work.ts';
 
@@ -14,8 +24,6 @@ const HOLD_MS = 2 * 60_000;
 const RENEWAL_MS = 30_000;
 /** Another process reads the source just now: a run on demand, most likely. */
 const BUSY_MS = 60_000;
-/** Slots looked back through to count failures. */
-const LOOKED_BACK = 20;
 
 export interface CollectionsOptions {
   readonly store: Store;
@@ -35,8 +43,7 @@ interface Collection {
   readonly slot: SlotKey;
   readonly working: Working;
   readonly startedAt: Instant;
-  /** Whether a gap of monitoring counts this slot already, since it began late. */
-  readonly isCounted: boolean;
+  readonly pace: Pace;
   heldUntil: Instant;
   run: string | null;
   end: WorkEnd | undefined;
@@ -93,7 +100,7 @@ export class Collections {
     return owed;
   }
 
-  /** Begins what is due. Returns when each source is tried next, where that is before its schedule. */
+  /** Begins what is due, as far as there is room. */
   async begin(configuration: LoadedConfiguration, around: Circumstances): Promise<void> {
     const { store, clock } = this.#options;
     const since = new Map((await store.schedules()).map((row) => [row.source, row.since] as const));
@@ -114,13 +121,18 @@ export class Collections {
           since: known > now ? now : known,
           newest,
           isNew,
-          jitter: this.#options.once ? 0 : configuration.daemon.jitter,
-          tolerance: this.#options.once ? Infinity : LATE_MS,
+          ...this.#pace(configuration),
         },
         now,
       );
       if (due) await this.#begin({ source: source.id, due, newest, configuration, around });
     }
+  }
+
+  #pace({ daemon }: LoadedConfiguration): Pace {
+    return this.#options.once
+      ? { jitter: 0, tolerance: Infinity }
+      : { jitter: daemon.jitter, tolerance: LATE_MS };
   }
 
   #isAnothers(slot: SlotRow, now: Instant): boolean {
@@ -142,11 +154,10 @@ export class Collections {
     const until = plus(now, HOLD_MS);
     const dead = newest?.holder ?? undefined;
     if (newest && newest.finishedAt === null && newest.dueAt !== due.dueAt) {
-      await this.#giveUp(newest, now, around);
+      await this.#giveUp(newest, now, around, this.#pace(configuration));
     }
     const gap = due.missed && {
-      from: due.missed.from,
-      slots: due.missed.slots,
+      ...due.missed,
       cause: this.#cause(source, due.missed.from, around),
     };
     const slot = { source, dueAt: due.dueAt };
@@ -160,7 +171,7 @@ export class Collections {
       slot,
       working,
       startedAt: now,
-      isCounted: due.missed?.own ?? false,
+      pace: this.#pace(configuration),
       heldUntil: until,
       run: null,
       end: undefined,
@@ -174,7 +185,7 @@ export class Collections {
   }
 
   /** A slot that nobody finished before the next one came due. */
-  async #giveUp(slot: SlotRow, now: Instant, around: Circumstances): Promise<void> {
+  async #giveUp(slot: SlotRow, now: Instant, around: Circumstances, pace: Pace): Promise<void> {
     const { store } = this.#options;
     const claim = await store.claimSlot(slot, this.#holder, now, plus(now, HOLD_MS), {
       takeOver: slot.holder ?? undefined,
@@ -188,7 +199,11 @@ export class Collections {
       detail: slot.detail ?? 'it was not read before the next run came due',
       gaps: slot.gaps,
       // What was cut off has not failed.
-      ...(slot.detail === null ? { cause: this.#cause(slot.source, slot.dueAt, around) } : {}),
+      ...gapOf(
+        slot,
+        pace,
+        slot.detail === null ? this.#cause(slot.source, slot.dueAt, around) : 'failed',
+      ),
     });
   }
 
@@ -230,8 +245,8 @@ export class Collections {
       return;
     }
     const detail = whyFailed(end, read?.coverage.gaps[0]?.detail);
-    const failures =
-      1 + failuresOf(await store.slots({ source: slot.source, dueBy: now }, LOOKED_BACK));
+    const slots = await store.slots({ source: slot.source, dueBy: now }, SLOTS_LOOKED_AT);
+    const failures = 1 + failuresOf(slots);
     if (isBroken(failures)) {
       await store.finishSlot(slot, this.#holder, {
         at: now,
@@ -239,7 +254,11 @@ export class Collections {
         run,
         detail,
         gaps,
-        ...(collection.isCounted ? { cause: null } : {}),
+        ...gapOf(
+          slots.find(({ dueAt }) => dueAt === slot.dueAt),
+          collection.pace,
+          'failed',
+        ),
       });
       tell(told);
     } else {
@@ -259,6 +278,15 @@ export class Collections {
     if (isWithin(around.diskLow, moment)) return 'disk-low';
     return moment < around.daemonStartedAt ? 'not-running' : 'overrun';
   }
+}
+
+/** The gap that a slot without answers adds to: none where it began so late that one counts it already. */
+function gapOf(
+  slot: SlotRow | undefined,
+  pace: Pace,
+  cause: MonitoringGapCause,
+): { readonly cause: MonitoringGapCause | null } {
+  return { cause: slot !== undefined && isLate(slot, slot.startedAt, pace) ? null : cause };
 }
 
 function isWithin(

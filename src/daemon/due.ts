@@ -7,13 +7,23 @@ import { momentsBetween } from './schedule.ts';
 
 /** A run that begins later than its jitter allows by more than this was missed at its time. */
 export const LATE_MS = 5 * 60_000;
+/** Slots of a source looked back through: for failures in a row, and for how much it showed before. */
+export const SLOTS_LOOKED_AT = 20;
 /** Failed attempts after which only the schedule tries. */
 const BREAKER_FAILURES = 5;
 const FIRST_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 30 * 60_000;
 
+/** How exactly slots are to begin. Milliseconds. */
+export interface Pace {
+  /** Over which beginnings are spread. */
+  readonly jitter: number;
+  /** After which a beginning is late; Infinity where somebody else says when to begin. */
+  readonly tolerance: number;
+}
+
 /** What the daemon knows of one source when it looks whether it is due. */
-export interface Standing {
+export interface Standing extends Pace {
   readonly source: string;
   readonly schedule: Schedule;
   /** From when on the schedule holds. */
@@ -22,25 +32,13 @@ export interface Standing {
   readonly newest: SlotRow | undefined;
   /** Whether it never had a slot, not even at a time that a clock since set back told. */
   readonly isNew: boolean;
-  /** Milliseconds over which beginnings are spread. */
-  readonly jitter: number;
-  /** Milliseconds after which a beginning is late; Infinity where somebody else says when to begin. */
-  readonly tolerance: number;
 }
 
 /** A slot to work on. */
 export interface Due {
   readonly dueAt: Instant;
   /** Moments that went by unread, this slot's own with them where it begins late. */
-  readonly missed: Missed | undefined;
-}
-
-/** Moments that went by unread. */
-export interface Missed {
-  readonly from: Instant;
-  readonly slots: number;
-  /** Whether the slot to be worked on is one of them. */
-  readonly own: boolean;
+  readonly missed: { readonly from: Instant; readonly slots: number } | undefined;
 }
 
 /**
@@ -48,7 +46,7 @@ export interface Missed {
  * a source that never had one is read at once.
  */
 export function dueSlot(standing: Standing, now: Instant): Due | undefined {
-  const { source, schedule, since, newest, isNew, jitter, tolerance } = standing;
+  const { source, schedule, since, newest, isNew, jitter } = standing;
   if (isNew) return { dueAt: since, missed: undefined };
   const after = newest !== undefined && newest.dueAt > since ? newest.dueAt : since;
   const moments = momentsBetween(schedule, after, now);
@@ -59,9 +57,9 @@ export function dueSlot(standing: Standing, now: Instant): Due | undefined {
       // The slot before may go on meanwhile, so that a restart does not cost it.
       return unfinished(newest, now);
     }
-    const late = millis(now) - millis(begins) > tolerance;
+    const late = isLate({ source, dueAt: last }, now, standing);
     const slots = late ? count : count - 1;
-    return { dueAt: last, missed: slots === 0 ? undefined : { from: first, slots, own: late } };
+    return { dueAt: last, missed: slots === 0 ? undefined : { from: first, slots } };
   }
   return unfinished(newest, now);
 }
@@ -71,6 +69,15 @@ function unfinished(slot: SlotRow | undefined, now: Instant): Due | undefined {
   if (slot === undefined || slot.finishedAt !== null) return undefined;
   const mayBegin = slot.holder !== null || slot.until <= now;
   return mayBegin ? { dueAt: slot.dueAt, missed: undefined } : undefined;
+}
+
+/** Whether a slot that begins at a time was missed at its own, so that a gap of monitoring counts it. */
+export function isLate(
+  { source, dueAt }: Pick<SlotRow, 'source' | 'dueAt'>,
+  begunAt: Instant,
+  { jitter, tolerance }: Pace,
+): boolean {
+  return millis(begunAt) - millis(dueAt) - delayOf(source, dueAt, jitter) > tolerance;
 }
 
 /** By how much a slot begins after its moment: the same in every process, another for every source. */

@@ -263,6 +263,31 @@ describe('a database that refuses everything', () => {
     expect(told(made)).toEqual(['evidence-not-sealed raised']);
   });
 
+  it('that can be read and not written is told of from memory', async () => {
+    const made = await bench();
+    await made.read();
+    made.machine.free = 1e6;
+    made.refused = (method) => method === 'changeAlerts';
+    await made.look();
+    expect(told(made)).toEqual(['disk-low raised']);
+    await made.look();
+    expect(told(made)).toEqual(['disk-low raised']);
+  });
+
+  it('that another machine shares keeps what the other one tells of itself', async () => {
+    const made = await bench();
+    await made.read();
+    const store = await made.machine.store();
+    const key = 'disk-low/other.example.com';
+    await store.changeAlerts(
+      { raise: [{ key, kind: 'disk-low', source: null, title: 'Full', text: '' }], clear: [] },
+      [],
+      NOON,
+    );
+    await made.look();
+    expect((await store.alerts('open')).map((alert) => alert.key)).toEqual([key]);
+  });
+
   it('for alerts alone is a problem that the daemon tells, and mends', async () => {
     const made = await bench();
     await made.read();

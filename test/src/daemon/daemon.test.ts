@@ -507,6 +507,50 @@ describe('the daemon', () => {
     expect(await gapsOf(machine)).toMatchObject([{ from: at('01T12:05'), cause: 'failed' }]);
   });
 
+  it('catches up what an old schedule owed where it comes back with a new one', async () => {
+    const { machine, daemon } = await settled();
+    await using _ = machine;
+    await daemon.stop();
+    machine.clock.passTo(at('04T10:00'));
+    machine.configuration = configurationFor(machine.folder, {
+      aws: { cron: '0 4 * * *', timeZone: 'UTC' },
+    });
+    await machine.boot();
+    expect(machine.begun()).toEqual(['aws']);
+    expect(await gapsOf(machine)).toMatchObject([
+      { from: at('02T04:00'), slots: 3, cause: 'not-running' },
+    ]);
+  });
+
+  it('counts a moment once that was missed and then failed, too', async () => {
+    const { machine, daemon } = await settled();
+    await using _ = machine;
+    await daemon.stop();
+    machine.clock.passTo(at('04T10:00'));
+    const later = await machine.boot();
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      machine.started.findLast(({ work }) => work.kind === 'collect')?.crash();
+      await later.changed();
+      machine.clock.pass(8 * MINUTE);
+      await later.tick();
+    }
+    expect((await slotsOf(machine))[0]).toMatchObject({ dueAt: at('04T03:00'), outcome: 'failed' });
+    expect(await gapsOf(machine)).toMatchObject([{ slots: 3, cause: 'not-running', to: null }]);
+  });
+
+  it('does not say of what was cut off that it failed', async () => {
+    const { machine, daemon } = await settled();
+    await using _ = machine;
+    machine.clock.passTo(at('02T03:00'));
+    await daemon.tick();
+    await daemon.stop();
+    machine.clock.passTo(at('05T10:00'));
+    await machine.boot();
+    expect(await gapsOf(machine)).toMatchObject([
+      { from: at('02T03:00'), slots: 4, cause: 'not-running', to: null },
+    ]);
+  });
+
   it('takes a source that others are reading for no failure, however long they take', async () => {
     const { machine, daemon } = await settled();
     await using _ = machine;

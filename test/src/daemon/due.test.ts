@@ -68,7 +68,7 @@ describe('the slot of a source to be worked on', () => {
     const due = dueSlot(standing(slot(at('17T03:00'))), at('20T03:01'));
     expect(due).toEqual({
       dueAt: at('20T03:00'),
-      missed: { from: at('18T03:00'), slots: 2, own: false },
+      missed: { from: at('18T03:00'), slots: 2 },
     });
   });
 
@@ -76,7 +76,7 @@ describe('the slot of a source to be worked on', () => {
     const due = dueSlot(standing(slot(at('19T03:00'))), at('20T09:00'));
     expect(due).toEqual({
       dueAt: at('20T03:00'),
-      missed: { from: at('20T03:00'), slots: 1, own: true },
+      missed: { from: at('20T03:00'), slots: 1 },
     });
   });
 
