@@ -1,3 +1,4 @@
+import { errorText } from '../../src/core/error-text.ts';
 import type { Refusal } from '../../src/core/collector.ts';
 import { AssumeRoleError, CredentialError } from './credentials.ts';
 import { UnreachableError, networkCode } from './request-handler.ts';
@@ -66,7 +67,7 @@ export function refusalOf(error: unknown, permission: string): Refusal {
   }
   if (error instanceof CredentialError) return { reason: 'denied', detail: error.message };
   const code = errorCode(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   const detail = message === '' || message === code ? code : `${code}: ${message}`;
   if (error instanceof UnreachableError) return { reason: 'unreachable', detail: message };
   const status = statusOf(error);

@@ -1,5 +1,6 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
+import { errorText } from '../../src/core/error-text.ts';
 import type { Environment } from '../../src/core/collector.ts';
 import { waitFor, type Wait } from '../../src/core/patience.ts';
 import type { Scope } from '../../src/core/scope.ts';
@@ -146,7 +147,7 @@ export class AwsSession {
       this.credentialExpiresAt = endOf(credential);
       return credential;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw new CredentialError(`no credential could be loaded: ${why}`, { cause: error });
     }
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Environment } from './collector.ts';
+import { DeliveryFailure } from './delivery-failure.ts';
 import type { Instant } from './time.ts';
 
 /** What people are told of, beyond what deviations and tickets tell: annexa's own watch having holes. */
@@ -34,16 +35,8 @@ export interface Message {
 }
 
 /** A message that could not be handed over: worth another try unless it was refused for good. */
-export class NotifierFailure extends Error {
+export class NotifierFailure extends DeliveryFailure {
   override readonly name = 'NotifierFailure';
-  readonly retry: boolean;
-  /** Milliseconds the receiver asks to wait. */
-  readonly after: number | undefined;
-  constructor(message: string, options: { retry: boolean; after?: number; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.retry = options.retry;
-    this.after = options.after;
-  }
 }
 
 /** Where alerts go; one-way. `send` may throw a `NotifierFailure`. */

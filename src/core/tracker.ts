@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { Environment } from './collector.ts';
+import { DeliveryFailure } from './delivery-failure.ts';
 
 /** A ticket as the tracker has it. */
 export interface Ticket {
@@ -21,16 +22,8 @@ export interface TicketContent {
 }
 
 /** The outcome of a call: `held` failures are worth another try, `refused` ones need a person. */
-export class TrackerFailure extends Error {
+export class TrackerFailure extends DeliveryFailure {
   override readonly name = 'TrackerFailure';
-  readonly retry: boolean;
-  /** Milliseconds the tracker asks to wait. */
-  readonly after: number | undefined;
-  constructor(message: string, options: { retry: boolean; after?: number; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.retry = options.retry;
-    this.after = options.after;
-  }
 }
 
 /** Where nonconformities are filed. Every method may throw a `TrackerFailure`. */

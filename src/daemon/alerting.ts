@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import { errorText } from '../core/error-text.ts';
 import type { AlertKind } from '../core/notifier.ts';
 import { plus, type Instant } from '../core/time.ts';
 import type { AlertRow, Store } from '../store/store.ts';
@@ -129,7 +130,7 @@ export class Alerting {
         }
         await this.#ping(daemon);
       } catch (error) {
-        log.error({ detail: words(error) }, 'alerts could not be sent');
+        log.error({ detail: errorText(error) }, 'alerts could not be sent');
       }
     }
     this.#sending = undefined;
@@ -150,7 +151,7 @@ export class Alerting {
       await ping(await configuration.secret(reference), signal);
     } catch (error) {
       this.#pingAt = plus(clock.now(), PING_AGAIN_MS);
-      log.warn({ detail: words(error) }, 'the watchdog was not told of a complete run');
+      log.warn({ detail: errorText(error) }, 'the watchdog was not told of a complete run');
     }
   }
 }
@@ -169,8 +170,4 @@ function ofThisMachine(
   );
   const others = open.filter(({ kind, key }) => OF_A_MACHINE.has(kind) && !key.endsWith(end));
   return [...named, ...others];
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,6 +11,7 @@ import {
   sourceFailing,
   type AlertText,
 } from './alert-texts.ts';
+import { SLOTS_LOOKED_AT } from './due.ts';
 import type { DaemonView, SourceView } from './view.ts';
 import type { FailureCause } from './work.ts';
 
@@ -47,8 +48,6 @@ export interface WantedAlert extends AlertText {
   readonly recorded?: boolean;
 }
 
-/** Slots looked back through: what was the worst of a source since its coverage fell. */
-const LOOKED_BACK = 20;
 /** A gap that ended so long ago has been told, or nobody was there to tell. */
 const TOLD_WITHIN = HOUR;
 
@@ -60,7 +59,7 @@ export async function recordedIn(
 ): Promise<Recorded> {
   const slots = new Map<string, readonly SlotRow[]>();
   for (const { id } of sources) {
-    slots.set(id, await store.slots({ source: id, dueBy: now }, LOOKED_BACK));
+    slots.set(id, await store.slots({ source: id, dueBy: now }, SLOTS_LOOKED_AT));
   }
   return {
     slots,

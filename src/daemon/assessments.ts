@@ -1,5 +1,4 @@
 import { millis, plus, type Instant } from '../core/time.ts';
-import type { RunSummary } from '../engine/run.ts';
 import type { Clock } from './clock.ts';
 import { retryAt } from './due.ts';
 import type { DaemonEvent } from './event.ts';
@@ -52,10 +51,10 @@ export class Assessments {
     this.#working?.stop(within);
   }
 
-  /** What an assessment brought that came to its end since. */
-  settle(): RunSummary | undefined {
+  /** Takes note of an assessment that came to its end since. True where it did what it was to do. */
+  settle(): boolean {
     const ended = this.#end;
-    if (ended === undefined) return undefined;
+    if (ended === undefined) return false;
     const { clock, tell } = this.#options;
     const { end, startedAt } = ended;
     const now = clock.now();
@@ -70,7 +69,7 @@ export class Assessments {
       this.#failures = 0;
       this.#notBefore = null;
       tell(told);
-      return end.summary;
+      return true;
     }
     this.owe(startedAt);
     if (end.end === 'failed') {
@@ -78,7 +77,7 @@ export class Assessments {
       this.#notBefore = retryAt(this.#failures, now);
       tell({ ...told, retryAt: this.#notBefore });
     } else tell(told);
-    return undefined;
+    return false;
   }
 
   /** Begins one where it is owed. `idle`: no collection is under way. */

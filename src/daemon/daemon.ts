@@ -1,14 +1,14 @@
 import type { LoadedConfiguration } from '../config/load.ts';
+import { errorText } from '../core/error-text.ts';
 import { OperatorError } from '../core/operator-error.ts';
 import { scheduleText } from '../core/schedule.ts';
 import { plus, type Instant } from '../core/time.ts';
-import type { RunSummary } from '../engine/run.ts';
 import type { ScheduleRow, SlotRow, Store } from '../store/store.ts';
 import { VERSION } from '../version.ts';
 import { Assessments } from './assessments.ts';
 import { ClockWatch, type Clock, type Jump } from './clock.ts';
 import { Collections } from './collections.ts';
-import { delayOf, failuresOf, isBroken } from './due.ts';
+import { delayOf, failuresOf, isBroken, SLOTS_LOOKED_AT } from './due.ts';
 import type { DaemonEvent, Problem } from './event.ts';
 import { nextAfter } from './schedule.ts';
 import type { DaemonView, SourceView } from './view.ts';
@@ -16,8 +16,6 @@ import { limitsOf, type StartWork, type Working } from './work.ts';
 
 /** Jumps of the clock are remembered as long as they may explain a run that was missed. */
 const JUMPS_KEPT = 20;
-/** Slots looked back through to count failures. */
-const LOOKED_BACK = 20;
 /** Runs looked back through for the newest assessment. */
 const RUNS_LOOKED_AT = 200;
 
@@ -53,7 +51,6 @@ export class Daemon {
   #configuration: LoadedConfiguration;
   #jumps: readonly Jump[] = [];
   #sources: readonly SourceView[] = [];
-  #lastSummary: RunSummary | undefined;
   #assessedAt: Instant | null = null;
   #diskLow: { readonly from: Instant; readonly to: Instant } | null = null;
   #freeDisk: number | null = null;
@@ -76,11 +73,6 @@ export class Daemon {
 
   get configuration(): LoadedConfiguration {
     return this.#configuration;
-  }
-
-  /** Of the newest assessment of this daemon. */
-  get lastSummary(): RunSummary | undefined {
-    return this.#lastSummary;
   }
 
   /** Whether nothing is under way, owed or to be put on record. */
@@ -190,13 +182,13 @@ export class Daemon {
         await this.#lookAtStore();
         this.#mended('store');
       } catch (error) {
-        this.#problem('store', words(error));
+        this.#problem('store', errorText(error));
       }
       try {
         await this.#options.after(this);
         this.#mended('alerts');
       } catch (error) {
-        this.#problem('alerts', words(error));
+        this.#problem('alerts', errorText(error));
       }
       this.#tickedAt = this.#options.clock.now();
     }
@@ -206,11 +198,7 @@ export class Daemon {
     const { clock } = this.#options;
     if (!this.#begun) await this.#begin();
     if (await this.#collections.settle()) this.#assessments.owe(clock.now());
-    const summary = this.#assessments.settle();
-    if (summary) {
-      this.#lastSummary = summary;
-      this.#assessedAt = clock.now();
-    }
+    if (this.#assessments.settle()) this.#assessedAt = clock.now();
     await this.#watchDisk();
     if (!this.#stopping && !this.#problems.has('disk')) {
       await this.#collections.begin(this.#configuration, {
@@ -281,7 +269,7 @@ export class Daemon {
     const next = new Map((await store.schedules()).map((row) => [row.source, row.nextAt]));
     const views: SourceView[] = [];
     for (const { id, collector, schedule } of this.#configuration.sources) {
-      const slots = await store.slots({ source: id, dueBy: now }, LOOKED_BACK);
+      const slots = await store.slots({ source: id, dueBy: now }, SLOTS_LOOKED_AT);
       const [read] = await store.slots({ source: id, read: true }, 1);
       const failures = failuresOf(slots);
       const last = slots[0] ?? null;
@@ -338,8 +326,4 @@ function whyOf(slots: readonly SlotRow[]): string | null {
 
 function megabytes(bytes: number): string {
   return `${String(Math.floor(bytes / 1e6))} MB`;
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
+import { errorText } from '../core/error-text.ts';
 import { OperatorError } from '../core/operator-error.ts';
 import { millis, type Instant } from '../core/time.ts';
 import type { DaemonView } from './view.ts';
@@ -39,7 +40,11 @@ export async function serve(options: HttpOptions): Promise<HttpServer> {
   const port = Number(options.listen.slice(at + 1));
   const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
     void answer(options, request)
-      .catch((error: unknown) => ({ status: 500, type: 'text/plain', text: `${words(error)}\n` }))
+      .catch((error: unknown) => ({
+        status: 500,
+        type: 'text/plain',
+        text: `${errorText(error)}\n`,
+      }))
       .then((reply) => send(request, response, reply));
   });
   try {
@@ -115,8 +120,4 @@ function readiness(
     .map(({ id, failures }) => `${id}: ${String(failures)} failed in a row`);
   const configuration = view.configurationProblem ?? [];
   return { ready: fatal.length === 0, problems: [...fatal, ...sources].concat(configuration) };
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

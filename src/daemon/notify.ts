@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { LoadedConfiguration } from '../config/load.ts';
 import type { NotifierConfiguration } from '../config/daemon-configuration.ts';
+import { errorText } from '../core/error-text.ts';
 import { NotifierFailure, type Message, type Notifier } from '../core/notifier.ts';
 import { plus, type Instant } from '../core/time.ts';
 import { environmentFor } from '../engine/configuration.ts';
@@ -106,7 +107,7 @@ export async function sendTo(
     } catch (error) {
       // It stays as it is, and is sent again under the same id.
       if (error instanceof Abandoned) return;
-      const detail = environment.redact(error instanceof Error ? error.message : String(error));
+      const detail = environment.redact(errorText(error));
       const unsent = unsentOf(configured.id, one.message, detail);
       const failure = error instanceof NotifierFailure ? error : undefined;
       if (failure?.retry === false) {

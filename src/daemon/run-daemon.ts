@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 
+import { errorText } from '../core/error-text.ts';
 import type { LoadedConfiguration } from '../config/load.ts';
 import { exitCodeOf } from '../engine/run.ts';
 import type { Store } from '../store/store.ts';
@@ -66,7 +67,7 @@ export async function runDaemon(options: RunDaemonOptions): Promise<void> {
       try {
         await daemon.reload();
       } catch (error) {
-        log.error({ detail: words(error) }, 'the configuration could not be read again');
+        log.error({ detail: errorText(error) }, 'the configuration could not be read again');
       }
       await tell('READY=1', statusOf(daemon));
     });
@@ -164,7 +165,7 @@ function told(manager: Systemd, log: Log): Systemd['notify'] {
     try {
       await manager.notify(state, status);
     } catch (error) {
-      log.warn({ detail: words(error) }, 'not notified');
+      log.warn({ detail: errorText(error) }, 'not notified');
     }
   };
 }
@@ -204,8 +205,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts';
 import type { Check } from '../core/check.ts';
 import type { FactKind } from '../core/facts.ts';
 import type { Finding, Subject } from '../core/finding.ts';
@@ -176,6 +177,6 @@ function brokenCheck(check: Check, record: FactRecord, error: unknown): Gap {
     step: check.id,
     scope: record.scope,
     item: record.id,
-    detail: `the check itself failed: ${error instanceof Error ? error.message : String(error)}`,
+    detail: `the check itself failed: ${errorText(error)}`,
   };
 }

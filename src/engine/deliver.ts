@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { errorText } from '../core/error-text.ts';
 import { plus, type Instant } from '../core/time.ts';
 import { TrackerFailure, type Tracker } from '../core/tracker.ts';
 import type { OutboxRow, Store, TicketRow } from '../store/store.ts';
@@ -105,7 +106,7 @@ async function send(
       }
     } catch (error) {
       const failure = error instanceof TrackerFailure ? error : undefined;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorText(error);
       const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts, 20), LONGEST_WAIT_MS);
       await store.postponed(
         row,

@@ -1,6 +1,7 @@
 import { DAY, millis, plus, type Instant } from '../core/time.ts';
 import type { Deviation, NewEvent, ReadingRow } from '../store/store.ts';
 import type { StepAge } from './merge.ts';
+import { highest } from './reconcile.ts';
 
 /** The deviation of monitoring itself: what annexa was to watch and could not. No check judges it. */
 export const OUTAGE = {
@@ -96,7 +97,7 @@ export function followOutages(options: {
 }): OutageChange {
   const { outages, answers, sources, deviations, at } = options;
   const open = deviations.filter(({ check, state }) => check === OUTAGE.check && state === 'open');
-  let number = Math.max(0, ...deviations.map(({ id }) => Number(id.slice('D-'.length))));
+  let number = highest(deviations.map(({ id }) => id));
   const begun = outages
     .filter(({ source }) => !open.some((one) => one.source === source))
     .map(({ source, since }): Deviation => {

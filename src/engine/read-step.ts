@@ -1,6 +1,7 @@
 import { pMapIterable } from 'p-map';
 import type { z } from 'zod';
 
+import { errorText } from '../core/error-text.ts';
 import type {
   Answer,
   FacetStatement,
@@ -172,7 +173,7 @@ export function project(
         .map(({ id, name, hints }) => ({ id, name: name ?? id, hints: hints ?? {} }));
     return { statements, scopes, left, items };
   } catch (error) {
-    gap({ reason: 'invalid', detail: `the answer could not be understood: ${words(error)}` });
+    gap({ reason: 'invalid', detail: `the answer could not be understood: ${errorText(error)}` });
     return NOTHING;
   }
 }
@@ -225,7 +226,7 @@ async function ask(
       }
     }
   } catch (error) {
-    gap({ reason: 'provider-error', detail: `the reading broke off: ${words(error)}` });
+    gap({ reason: 'provider-error', detail: `the reading broke off: ${errorText(error)}` });
     return all;
   }
   if (options.probe === true) return all;
@@ -292,10 +293,6 @@ function validated(
     }
   }
   return { ...statement, value };
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function presentable(text: string): string {

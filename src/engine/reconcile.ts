@@ -455,7 +455,8 @@ function sameFinding(a: Finding, b: Finding): boolean {
   );
 }
 
-function highest(ids: Iterable<string>): number {
+/** The greatest number among ids as `D-7`; 0 where there is none. */
+export function highest(ids: Iterable<string>): number {
   let most = 0;
   for (const id of ids) most = Math.max(most, Number(id.slice(id.lastIndexOf('-') + 1)));
   return most;

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 
 import pLimit from 'p-limit';
 
+import { errorText } from '../core/error-text.ts';
 import { allDone } from '../core/all-done.ts';
 import type { Step } from '../core/collector.ts';
 import type { Instant } from '../core/time.ts';
@@ -201,7 +202,7 @@ async function collectSource(
       session = await source.collector.open(source.settings, environment);
       opened = true;
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = errorText(error);
       const closed = await collect({
         ...common,
         session: undefined,
