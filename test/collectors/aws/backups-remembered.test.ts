@@ -17,13 +17,13 @@ import { startAwsEstate, type AwsEstate } from '../../../src/demo/estate/aws/ser
 import type { Configuration } from '../../../src/engine/configuration.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { assessEvidence } from '../../../src/engine/reproject.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ACCOUNT, account } from './estate.ts';
 import { REGION, arn } from './one-region.ts';
 import { withVariables } from './read-all.ts';
 import { configurationOf } from '../../configuration.ts';
+import { wholeRun } from '../../whole-run.ts';
 
 const CHECKS = [restoreProven, restoreTested, backupCopiedOffsite];
 const STEPS = [
@@ -137,16 +137,7 @@ function configuration(): Configuration {
 async function verdictsAfter(days: number): Promise<Readonly<Record<string, string>>> {
   now = plus(START, days * DAY);
   await withVariables({ ...KEYS, AWS_ENDPOINT_URL: estate.url }, () =>
-    runAnnexa({
-      configuration: configuration(),
-      store,
-      collect: true,
-      assess: true,
-      deliver: false,
-      now: () => now,
-      signal: new AbortController().signal,
-      progress: () => undefined,
-    }),
+    wholeRun(configuration(), store, () => now),
   );
   const { findings } = await findingsView(store, CHECKS, now);
   const verdicts = Object.fromEntries(findings.map(({ check, verdict }) => [check, verdict]));

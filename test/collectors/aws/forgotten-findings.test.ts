@@ -16,7 +16,6 @@ import {
 import type { AwsAccount } from '../../../src/demo/estate/aws/model.ts';
 import { startAwsEstate, type AwsEstate } from '../../../src/demo/estate/aws/server.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
 import { checks } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -24,6 +23,7 @@ import { ACCOUNT, MEMBER, ROOT, account } from './estate.ts';
 import { REGION } from './one-region.ts';
 import { withVariables } from './read-all.ts';
 import { configurationOf } from '../../configuration.ts';
+import { wholeRun } from '../../whole-run.ts';
 
 const CHECK = 'threat-finding-handled-in-time';
 const STEPS = ['caller', 'accounts', 'regions', 'threat-detectors', 'threat-findings'];
@@ -85,21 +85,16 @@ describe('findings that GuardDuty forgets after ninety days', () => {
       role: { name: 'EvidenceReader' },
     });
     await withVariables({ ...KEYS, AWS_ENDPOINT_URL: estate.url }, () =>
-      runAnnexa({
-        configuration: configurationOf({
+      wholeRun(
+        configurationOf({
           folder,
           sources: [{ id: 'aws', collector, settings, timeout: 20_000 }],
           checks: kept,
           secret: async () => '',
         }),
         store,
-        collect: true,
-        assess: true,
-        deliver: false,
-        now: () => now,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      }),
+        () => now,
+      ),
     );
     const { findings } = await findingsView(store, kept, now);
     const deviations = await store.deviations();

@@ -21,7 +21,6 @@ import {
 import { startAwsEstate, type AwsEstate } from '../../../src/demo/estate/aws/server.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
 import { assessEvidence } from '../../../src/engine/reproject.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ACCOUNT, account } from './estate.ts';
@@ -29,6 +28,7 @@ import { REGION, arn } from './one-region.ts';
 import { withVariables } from './read-all.ts';
 import { NOW, PLACE, ago, machineId } from './software-estate.ts';
 import { configurationOf } from '../../configuration.ts';
+import { wholeRun } from '../../whole-run.ts';
 
 const CHECKS = [vulnerabilityFixedInTime, externalAccessResolvedInTime];
 const STEPS = [
@@ -89,16 +89,7 @@ async function day(state: AwsRegionState) {
     checks: CHECKS,
   });
   await withVariables({ ...KEYS, AWS_ENDPOINT_URL: estate.url }, () =>
-    runAnnexa({
-      configuration,
-      store,
-      collect: true,
-      assess: true,
-      deliver: false,
-      now: () => now,
-      signal: new AbortController().signal,
-      progress: () => undefined,
-    }),
+    wholeRun(configuration, store, () => now),
   );
   const { findings } = await findingsView(store, CHECKS, now);
   const verdicts = Object.fromEntries(

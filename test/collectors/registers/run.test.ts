@@ -14,10 +14,10 @@ import { leaverAccessRemovedInTime } from '../../../controls/joiner-mover-leaver
 import { defineCollector, state } from '../../../src/core/collector.ts';
 import { DAY, plus, type Instant } from '../../../src/core/time.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { folderWith } from './folder-of-registers.ts';
 import { configurationOf } from '../../configuration.ts';
+import { wholeRun } from '../../whole-run.ts';
 
 const CHECKS = [
   assetHasOwner,
@@ -91,8 +91,8 @@ async function company(): Promise<{
     folder,
     active,
     run: async () => {
-      await runAnnexa({
-        configuration: configurationOf({
+      await wholeRun(
+        configurationOf({
           folder: path.dirname(folder),
           sources: [
             { ...source, id: 'directory', collector: directory },
@@ -101,13 +101,8 @@ async function company(): Promise<{
           checks: CHECKS,
         }),
         store,
-        collect: true,
-        assess: true,
-        deliver: false,
-        now: () => now,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      });
+        () => now,
+      );
       now = plus(now, DAY);
     },
     verdicts: async () => {

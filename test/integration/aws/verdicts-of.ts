@@ -4,11 +4,11 @@ import { join } from 'node:path';
 
 import { aws } from '../../../collectors/aws/collector.ts';
 import { findingsView } from '../../../src/engine/read-model.ts';
-import { runAnnexa } from '../../../src/engine/run.ts';
 import { checks } from '../../../src/registry.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { withVariables } from '../../collectors/aws/read-all.ts';
 import { configurationOf } from '../../configuration.ts';
+import { wholeRun } from '../../whole-run.ts';
 
 /** What a part of the collector is to be tried on, and by which checks. */
 export interface Wanted {
@@ -46,16 +46,7 @@ export async function verdictsOf(
   });
   try {
     await withVariables({ ...KEYS, AWS_ENDPOINT_URL: wanted.endpoint }, () =>
-      runAnnexa({
-        configuration,
-        store,
-        collect: true,
-        assess: true,
-        deliver: false,
-        now: () => at,
-        signal: new AbortController().signal,
-        progress: () => undefined,
-      }),
+      wholeRun(configuration, store, () => at),
     );
     const { findings } = await findingsView(store, judged, at);
     const byCheck: Record<string, Record<string, string>> = {};
